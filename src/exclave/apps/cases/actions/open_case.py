@@ -1,0 +1,128 @@
+"""Open a case: an application in a round, or one that another case, an obligation or an officer starts."""
+
+from datetime import date
+from typing import Any
+
+from exclave.apps.cases import answering, duties, running
+from exclave.apps.cases.models import Case, Draft
+from exclave.apps.journal.identifiers import public_id
+from exclave.apps.journal.refusals import Refused, not_allowed
+from exclave.apps.journal.transaction import Actor, action, moment
+from exclave.apps.people.access import read_standing
+from exclave.apps.people.models import Account, Organisation
+from exclave.apps.people.permissions import acting_account
+from exclave.apps.programmes import library
+from exclave.apps.programmes.models import Programme, Round
+from exclave.apps.reference import numbers
+from exclave.apps.reference.models import Authority
+from exclave.engines import procedure as engine
+from exclave.engines.codes import PlaceTable
+
+
+@action("case.open")
+def open_case(
+    actor: Actor, *, round_id: str, type: str, organisation_id: str, idempotency_key: str | None = None
+) -> dict[str, Any]:
+    """Start an application of ``organisation_id`` in an open round, as one of its agents.
+
+    The form is filled with what is known already. Refused outside the round's days and for a type it does
+    not take; conditions such as a running bar are answered in the form, with their clause.
+    """
+    account = acting_account(actor)
+    organisation = Organisation.objects.filter(public_id=organisation_id).first()
+    row = Round.objects.scoped("open to every applicant").select_related(
+        "programme__pack_version", "authority"
+    )
+    row = row.filter(public_id=round_id).first()
+    if (
+        row is None
+        or organisation is None
+        or organisation.pk not in read_standing(account.pk).organisation_ids
+    ):
+        raise not_allowed()
+    spec = library.compiled(row.programme).pack.procedures[row.procedure]
+    if spec.starts != "round":  # a cycle of reports or an evaluation: nobody applies in those
+        raise not_allowed()
+    if type not in row.types:
+        raise Refused(
+            "type_not_taken", "本批次不受理这一类型。请选择通知所列的类型。",
+            "This round does not take that type. Choose one named in the call.",
+        )  # fmt: skip
+    case = start(
+        actor,
+        programme=row.programme,
+        procedure=row.procedure,
+        type=type,
+        round=row,
+        applicant=organisation,
+        year=row.year,
+        asof=row.cutoff,
+        opener=engine.Actor(account.public_id, frozenset(_applicant_duties(row.programme))),
+    )
+    return {"case": case.public_id, "number": case.number}
+
+
+def start(
+    actor: Actor,
+    *,
+    programme: Programme,
+    procedure: str,
+    type: str,
+    opener: engine.Actor,
+    applicant: Organisation | None,
+    round: Round | None = None,
+    parent: Case | None = None,
+    subject_id: str | None = None,
+    title: str = "",
+    year: int | None = None,
+    asof: date | None = None,
+    arrived: bool = False,
+) -> Case:
+    """Create the row and its first entry inside the running action. ``arrived``: offices see it at once."""
+    at = moment()
+    compiled = library.compiled(programme)
+    spec = compiled.pack.procedures[procedure]
+    authority = programme.authority
+    case = Case(
+        authority=authority,
+        programme=programme,
+        round=round,
+        parent=parent,
+        procedure=procedure,
+        type=type,
+        number=numbers.take(authority, "C", numbers.year_of(authority, at)),
+        title=title,
+        applicant=applicant,
+        office=_office(authority, applicant),
+        subject_id=subject_id or public_id(),
+        year=year,
+        stage=spec.stages[0].id,
+        waits_on="applicant",
+        entered_stage_at=at,
+        asof=asof,
+        opened_at=at,
+        submitted_at=at if arrived else None,
+        form_version=programme.pack_version.digest,
+        version=0,
+    )
+    case.save()
+    context = running.context_of(case, compiled, spec, engine.State())
+    answer = running.accepted(engine.open_case(spec, context, opener, at))
+    started = running.Running(case, compiled, spec, engine.State(), context)
+    running.write(started, answer, actor, at)
+    if spec.stages[0].does == "fill" and applicant is not None and actor.id != engine.SYSTEM_CLOCK:
+        Draft.objects.create(
+            case=case,
+            data=answering.prefilled(case, compiled),
+            saved_at=at,
+            saved_by=Account.objects.get(public_id=actor.id),
+        )
+    return case
+
+
+def _applicant_duties(programme: Programme) -> list[str]:
+    return [key for key, duty in library.compiled(programme).pack.duties.items() if duty.party]
+
+
+def _office(authority: Authority, applicant: Organisation | None) -> Authority | None:
+    return duties.office_of_place(authority, applicant.place, PlaceTable.load()) if applicant else None

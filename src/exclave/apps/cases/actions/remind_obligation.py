@@ -1,0 +1,55 @@
+"""An officer reminds of an obligation now, besides the reminders the pack sets."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from exclave.apps.cases.actions.chase_obligation import payload_of
+from exclave.apps.cases.models import ObligationDue
+from exclave.apps.journal.refusals import Refused, not_allowed
+from exclave.apps.journal.transaction import Actor, action, moment, record, tell
+from exclave.apps.people.access import agent_ids, read_standing
+from exclave.apps.people.permissions import acting_account
+
+
+@action("obligation.remind")
+def remind_obligation(
+    actor: Actor, *, obligation_id: str, idempotency_key: str | None = None
+) -> dict[str, Any]:
+    """As an officer of the authority it is owed to. One message a day goes out, however often it is asked for."""
+    officer = acting_account(actor)
+    due = (
+        ObligationDue.objects.scoped("by public id; then checked against the officer's authority")
+        .select_for_update(of=("self",))
+        .select_related("programme__pack_version", "programme__authority", "authority")
+        .filter(public_id=obligation_id)
+        .first()
+    )
+    if due is None or due.authority_id not in read_standing(officer.pk).authority_ids("officer"):
+        raise not_allowed()
+    if due.state not in ("open", "late"):
+        raise Refused(
+            "nothing_owed", "这一事项已办，不需要提醒。", "This is done; there is nothing to remind of."
+        )
+    at = moment()
+    today = at.astimezone(ZoneInfo(due.authority.time_zone)).date()
+    late = due.state == "late"
+    payload = payload_of(due) | ({} if late else {"days": max((due.due_at - at).days, 0)})
+    tell(
+        agent_ids(due.organisation_id),
+        "obligation.late" if late else "obligation.remind",
+        payload,
+        dedupe=f"asked:{due.public_id}:{today.isoformat()}",
+    )
+    due.reminded = [*due.reminded, at.isoformat()]
+    due.version += 1
+    due.save(update_fields=["reminded", "version"])
+    record(
+        actor,
+        due.authority.public_id,
+        "obligation.remind",
+        kind="obligation",
+        subject_id=due.public_id,
+        version=due.version,
+        content={"subject": due.subject_id, "year": due.year},
+    )
+    return {"obligation": due.public_id}

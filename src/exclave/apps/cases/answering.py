@@ -1,0 +1,418 @@
+"""Conditions of a case answered from its form, the register and people's findings; and forms checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from exclave.apps.cases import ports, world
+from exclave.apps.cases.models import Case, Judgement, Submission
+from exclave.apps.files.models import Evidence
+from exclave.apps.journal.refusals import Fault
+from exclave.apps.people.models import Organisation
+from exclave.apps.programmes.models import Programme
+from exclave.engines import procedure as engine
+from exclave.engines import scoring
+from exclave.engines.policy import answers as policy
+from exclave.engines.policy.answers import Answers, CompiledPack
+from exclave.engines.policy.language import evaluate
+from exclave.engines.policy.language.facts import Facts
+from exclave.engines.policy.pack.model import Sourced, Stage
+from exclave.engines.policy.pack.settle import Params, resolve_params
+from exclave.engines.scoring.settings import Open, points
+
+if TYPE_CHECKING:
+    from exclave.apps.cases.running import Running
+
+NO_ANSWERS = Answers("", (), "met", policy.Checks())
+
+
+def names_of(compiled: CompiledPack) -> dict[str, Sourced]:
+    """The pack's duties and params by id, for readable refusals."""
+    return {**compiled.pack.duties, **compiled.pack.params}
+
+
+# ---- settled points ---------------------------------------------------------------------------------------
+def params(case: Case, compiled: CompiledPack) -> Params:
+    """Every param of the case on its day: the policy's, or as programme, round and case settled it."""
+    round_settled = case.round.settled if case.round else {}
+    return resolve_params(compiled.pack, case.programme.settled, round_settled, case.settled, on=asof(case))
+
+
+def params_of(case: Case, compiled: CompiledPack) -> dict[str, Any]:
+    """The same as the procedure and scoring engines read them (literals, 待细则 where open)."""
+    return params(case, compiled).literals()
+
+
+def programme_params(programme: Programme, compiled: CompiledPack) -> dict[str, Any]:
+    return resolve_params(compiled.pack, programme.settled, {}, {}, on=programme.in_force_from).literals()
+
+
+def settled(alive: Running, stated: str) -> Any:
+    """What a text of the pack stands for in this case (``param.x`` looked up)."""
+    return engine.resolve(alive.context, alive.state, stated)
+
+
+def asof(case: Case) -> date:
+    """The day a case is answered for: the round's cutoff, else the day of submission, else of opening."""
+    if case.asof:
+        return case.asof
+    instant = case.submitted_at or case.opened_at
+    return instant.astimezone(ZoneInfo(case.authority.time_zone)).date()
+
+
+# ---- data -------------------------------------------------------------------------------------------------
+def latest_data(case: Case) -> dict[str, Any]:
+    """The last submission's values that still stands; for a report before submission, what was typed."""
+    latest = (
+        Submission.objects.filter(case=case, withdrawn_at=None)
+        .order_by("-sequence")
+        .values_list("data", flat=True)
+    ).first()
+    if latest is not None:
+        return dict(latest)
+    draft = getattr(case, "draft", None)
+    return dict(draft.data) if draft else {}
+
+
+def asked_of(case: Case, data: Mapping[str, Any] | None = None) -> ports.Asked:
+    name = str((data or {}).get("institution.name") or case.title)
+    return ports.Asked(
+        case.authority_id,
+        case.programme_id,
+        case.procedure,
+        case.applicant_id,
+        case.subject_id,
+        asof(case),
+        name,
+    )
+
+
+def facts_of(
+    case: Case, compiled: CompiledPack, data: Mapping[str, Any], *, period_year: int | None = None
+) -> Facts:
+    """The facts conditions read: the form's, with files uploaded, bars and states asked of the register.
+
+    ``period_year``: the year reported on; a report knows its own.
+    """
+    if period_year is None and case.round and case.round.obligation:
+        period_year = case.year
+    asked = asked_of(case, data)
+    return policy.project(
+        compiled,
+        data,
+        params=params(case, compiled),
+        asof=asked.asof,
+        world=world.world(asked),
+        period_year=period_year,
+        round_dates=_round_dates(case),
+        places=world.places(),
+        industries=world.industries(),
+    ).facts
+
+
+def _round_dates(case: Case) -> dict[str, Any] | None:
+    if case.round is None:
+        return None
+    zone = ZoneInfo(case.authority.time_zone)
+    return {
+        "opens": case.round.opens_at.astimezone(zone).date(),
+        "closes": case.round.cutoff,
+        "cutoff": case.round.cutoff,
+        "dates": {k: date.fromisoformat(v) for k, v in case.round.dates.items()},
+    }
+
+
+def judgements_of(case: Case) -> dict[str, policy.Judgement]:
+    rows = Judgement.objects.filter(case=case, superseded_at=None).values_list(
+        "condition", "answer", "duty", "reason"
+    )
+    return {condition: policy.Judgement(answer, duty, reason) for condition, answer, duty, reason in rows}
+
+
+def answers_of(case: Case, compiled: CompiledPack, data: Mapping[str, Any] | None = None) -> Answers:
+    """Every condition of the case's type, answered. Only procedures that hand in an application have any."""
+    if not has_conditions(case, compiled):
+        return NO_ANSWERS
+    data = latest_data(case) if data is None else data
+    answers = policy.answer_type(
+        compiled, case.type, facts_of(case, compiled, data), judgements_of(case), also=_checks(case, compiled)
+    )
+    return _with_bar_days(answers, compiled, asked_of(case, data))
+
+
+def _with_bar_days(answers: Answers, compiled: CompiledPack, asked: ports.Asked) -> Answers:
+    """A *not met* because of a bar names the bar's days: the pack's sentence cannot know them."""
+    asking = [
+        one
+        for one in answers.conditions
+        if one.status == "not_met" and "barred(" in (compiled.pack.conditions[one.id].expr or "")
+    ]
+    bar = world.bar_in_force(asked) if asking else None
+    if bar is None:
+        return answers
+    until = bar.until - timedelta(days=1) if bar.until else None
+    zh = f"自{_day_zh(bar.starts)}起" + (f"，至{_day_zh(until)}止。" if until else "。")
+    en = f"From {_day_en(bar.starts)}" + (f" until {_day_en(until)}." if until else ".")
+    named = {
+        one.id: replace(one, reason_zh=one.reason_zh + zh, reason_en=f"{one.reason_en} {en}")
+        for one in asking
+    }
+    return replace(
+        answers,
+        conditions=tuple(named.get(one.id, one) for one in answers.conditions),
+        by_id={**answers.by_id, **named},
+    )
+
+
+def _day_zh(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _day_en(day: date) -> str:
+    return f"{day.day} {day:%b} {day.year}"
+
+
+def has_conditions(case: Case, compiled: CompiledPack) -> bool:
+    """Conditions belong to the procedure by which the type is applied for, or that names its own checks."""
+    if compiled.pack.procedures[case.procedure].checks:
+        return True
+    return any(
+        s.types[case.type].procedure == case.procedure
+        for s in compiled.pack.subjects.values()
+        if case.type in s.types
+    )
+
+
+def _checks(case: Case, compiled: CompiledPack) -> tuple[str, ...]:
+    return tuple(compiled.pack.procedures[case.procedure].checks)
+
+
+# ---- expressions of procedures ----------------------------------------------------------------------------
+class Guard:
+    """Answers an expression of the procedure for one case; facts are read when first needed."""
+
+    def __init__(self, case: Case, compiled: CompiledPack) -> None:
+        self._case, self._compiled = case, compiled
+        self._facts: Facts | None = None
+
+    def __call__(self, expression: str) -> bool | None:
+        answer = evaluate(self._compiled.guard(expression), self._known())
+        return answer if isinstance(answer, bool) else None
+
+    def _known(self) -> Facts:
+        if self._facts is None:
+            data = latest_data(self._case)
+            facts = facts_of(self._case, self._compiled, data)
+            checks = answers_of(self._case, self._compiled, data).checks
+            self._facts = facts.with_values(self._compiled.env, {"checks": checks.values_for_language()})
+        return self._facts
+
+
+def owed_guard(
+    compiled: CompiledPack, programme: Programme, subject: ports.Subject, year: int
+) -> Callable[[str], Any]:
+    """Whether an institution owes something due in ``year``: ``period.year`` is the year before."""
+    asked = ports.Asked(
+        subject.authority_id,
+        programme.pk,
+        "",
+        subject.organisation_id,
+        subject.id,
+        date(year, 1, 1),
+        subject.name,
+    )
+    stated = resolve_params(compiled.pack, programme.settled, {}, {}, on=date(year, 1, 1))
+    facts = policy.make_facts(
+        compiled, {}, params=stated, asof=asked.asof, world=world.world(asked), period_year=year - 1
+    )
+
+    def answer(expression: str) -> bool | None:
+        value = evaluate(compiled.guard(expression), facts)
+        return value if isinstance(value, bool) else None
+
+    return answer
+
+
+def evaluator(case: Case, compiled: CompiledPack, evaluation: str) -> scoring.Evaluate:
+    """Answers the score and grade expressions of an evaluation over the report the case grew out of."""
+    report = case.parent if case.parent is not None and not case.submissions.exists() else case
+    facts = facts_of(case, compiled, latest_data(report), period_year=case.year)
+    return policy.evaluator(compiled, evaluation, facts)
+
+
+# ---- forms ------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Checked:
+    """``values``: the form as it will be kept. ``faults`` stand in the way; ``warnings`` ask to look again."""
+
+    values: dict[str, Any]
+    faults: list[Fault]
+    warnings: list[Fault]
+
+
+def check_form(case: Case, compiled: CompiledPack, form: str, data: Mapping[str, Any]) -> Checked:
+    """Check what was typed, with the case's uploaded files and last year's figures for comparison."""
+    files = files_of(case, compiled)
+    values, faults, warnings = policy.validate_form(
+        compiled,
+        form,
+        case.type,
+        data,
+        previous=previous_data(case),
+        asof=asof(case),
+        files=files.keys(),
+        places=world.places(),
+        industries=world.industries(),
+    )
+    return Checked({**values, **files}, [_fault(f) for f in faults], [_fault(w) for w in warnings])
+
+
+def _fault(found: policy.FieldFault) -> Fault:
+    return Fault(found.path, f"{found.zh}{found.remedy_zh}", f"{found.en} {found.remedy_en}")
+
+
+def files_of(case: Case, compiled: CompiledPack) -> dict[str, list[dict[str, Any]]]:
+    """Uploaded files by field, as the form keeps them: id, name and hash."""
+    rows = (
+        Evidence.objects.scoped("the case's own evidence")
+        .filter(subject_kind="case", subject_id=case.public_id, removed_at=None)
+        .order_by("pk")
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row.field, []).append({"id": row.public_id, "name": row.name, "sha256": row.sha256})
+    return found
+
+
+def previous_data(case: Case) -> dict[str, Any] | None:
+    """The institution's last standing submission in another case, to compare this year's figures with."""
+    return (
+        Submission.objects.filter(
+            case__subject_id=case.subject_id, case__authority=case.authority, withdrawn_at=None
+        )
+        .exclude(case=case)
+        .order_by("-at")
+        .values_list("data", flat=True)
+        .first()
+    )
+
+
+def prefilled(case: Case, compiled: CompiledPack) -> dict[str, Any]:
+    """What a fresh form holds already: the organisation's own data, and the institution's last submission."""
+    return {path: p.value for path, p in prefills(case, compiled).items()}
+
+
+def prefills(case: Case, compiled: CompiledPack) -> dict[str, ports.Prefill]:
+    """Values known already for the form of the case's first stage, with where each comes from."""
+    known: dict[str, ports.Prefill] = {}
+    if case.applicant is not None:
+        known |= {f"org.{k}": p for k, p in organisation_values(case.applicant).items()}
+    for source in ports.sources():
+        known |= source.prefill(asked_of(case))
+    found: dict[str, ports.Prefill] = {}
+    earlier = previous_data(case) or {}
+    for subject, fields in compiled.pack.fields.items():
+        for name, field in fields.items():
+            path = f"{subject}.{name}"
+            if path in earlier and field.per is None and field.type != "file":
+                found[path] = ports.Prefill(earlier[path], "上次提交", "the last submission")
+            elif field.from_ in known:
+                found[path] = known[field.from_]
+    return found
+
+
+def organisation_values(organisation: Organisation) -> dict[str, ports.Prefill]:
+    values = {
+        "name": organisation.name_zh,
+        "uscc": organisation.identity_no,
+        "place": organisation.place,
+        "kind": organisation.kind,
+        "legal_person": organisation.legal_person,
+    }
+    return {
+        k: ports.Prefill(v, "单位档案", "the organisation's file")
+        for k, v in values.items()
+        if v not in (None, "")
+    }
+
+
+# ---- experts' sheets --------------------------------------------------------------------------------------
+def asked_judgements(compiled: CompiledPack, case: Case, stage: Stage) -> list[str]:
+    """Judge conditions an expert gives an opinion on at a stage that advises, helpers included."""
+    if stage.advises != "judgements":
+        return []
+    waiting: dict[str, None] = {}
+    for name in compiled.conditions(case.type):
+        waiting |= dict.fromkeys(_judged_in(compiled, name))
+    return list(waiting)
+
+
+def _judged_in(compiled: CompiledPack, name: str) -> list[str]:
+    """The condition itself or, for one made of others, the judge conditions within it."""
+    spec = compiled.pack.conditions[name]
+    if spec.judge is not None:
+        return [name]
+    return [
+        found for other in [*(spec.any_ or []), *(spec.all_ or [])] for found in _judged_in(compiled, other)
+    ]
+
+
+def sheet_faults(
+    compiled: CompiledPack,
+    case: Case,
+    stage: Stage,
+    opinions: Mapping[str, Mapping[str, Any]],
+    marks: Mapping[str, str],
+    findings: Mapping[str, bool],
+) -> list[Fault]:
+    """What a sheet still lacks before it can be handed in."""
+    faults = []
+    for name in asked_judgements(compiled, case, stage):
+        spec = compiled.pack.conditions[name]
+        given = opinions.get(name) or {}
+        if not isinstance(given.get("answer"), bool):
+            faults.append(Fault(name, f"“{spec.zh}”还没有意见。", f"No opinion on “{spec.en}” yet."))
+        elif not str(given.get("reason", "")).strip():
+            faults.append(Fault(name, f"“{spec.zh}”：请写明理由。", f"“{spec.en}”: give the reason."))
+    if stage.scores:
+        faults += _mark_faults(compiled, case, stage.scores, marks)
+        faults += _finding_faults(compiled, case, stage.scores, findings)
+    return faults
+
+
+def _mark_faults(compiled: CompiledPack, case: Case, key: str, marks: Mapping[str, str]) -> list[Fault]:
+    evaluation = compiled.pack.evaluations[key]
+    context = scoring.ScoreContext(params=params_of(case, compiled))
+    faults = []
+    for leaf in scoring.judged_leaves(evaluation):
+        full = points(context, leaf.full) if leaf.full else None
+        if full is None or isinstance(full, Open):
+            continue
+        text = str(marks.get(leaf.id, "")).strip()
+        if not text:
+            faults.append(Fault(leaf.id, f"“{leaf.zh}”还没有打分。", f"No mark for “{leaf.en}” yet."))
+            continue
+        try:
+            scoring.check_mark(text, full, leaf.id)
+        except scoring.MarkError as error:
+            faults.append(Fault(leaf.id, error.zh, error.en))
+    return faults
+
+
+def _finding_faults(
+    compiled: CompiledPack, case: Case, key: str, findings: Mapping[str, bool]
+) -> list[Fault]:
+    stated = params_of(case, compiled)
+    faults = []
+    for row in compiled.pack.evaluations[key].grades:
+        if row.judge is None:
+            continue
+        finder = stated.get(row.judge.by.removeprefix("param."), row.judge.by)
+        duty = compiled.pack.duties.get(str(finder))
+        if duty is not None and duty.pool and not isinstance(findings.get(row.id), bool):
+            faults.append(Fault(row.id, f"请表明是否认定“{row.zh}”。", f"Say whether you find “{row.en}”."))
+    return faults

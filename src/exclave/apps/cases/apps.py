@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "exclave.apps.cases"
+    label = "cases"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from exclave.apps.cases import clockwork, effects, evidence, objecting, ports
+        from exclave.apps.cases.menu import register_menu
+        from exclave.apps.files.ports import access_source
+        from exclave.apps.programmes.effects import bind
+        from exclave.apps.reference.listeners import on_calendar
+
+        bind("start", effects.run_start)
+        access_source("case", evidence.may_read, evidence.change)
+        on_calendar(clockwork.follow_calendar)
+        ports.on_moved(objecting.answer_parent)
+        register_menu()

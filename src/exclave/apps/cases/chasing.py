@@ -1,0 +1,118 @@
+"""Reports and other obligations an authority is owed: done, open, late; and institutions it may act about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
+
+from exclave.apps.cases import ports
+from exclave.apps.cases.models import Case, ObligationDue
+from exclave.apps.cases.rounds import authority_ids
+from exclave.apps.programmes import library
+from exclave.engines.policy.pack.model import Condition
+
+STATES = ("open", "late", "done", "waived")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Filters of the chase list. Without a state: what is not done yet."""
+
+    state: str = ""
+    year: int | None = None
+    q: str = ""
+    page: str = "1"
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Wanted:
+        state, year = query.get("state", ""), query.get("year", "")
+        return cls(
+            state if state in (*STATES, "all") else "",
+            int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else None,
+            query.get("q", "").replace("\x00", "").strip()[:60],
+            query.get("page", "1"),
+        )
+
+    def query(self, **changes: Any) -> str:
+        found = QueryDict(mutable=True)
+        for name, value in ({"state": self.state, "year": self.year, "q": self.q} | changes).items():
+            if value:
+                found[name] = str(value)
+        return found.urlencode()
+
+
+def owed_to(viewer: Any, wanted: Wanted) -> QuerySet[ObligationDue]:
+    """Obligations owed to the viewer's authorities, the most urgent first."""
+    found = _narrowed(viewer, wanted)
+    if wanted.state == "":
+        found = found.filter(state__in=("open", "late"))
+    elif wanted.state != "all":
+        found = found.filter(state=wanted.state)
+    return found.select_related(
+        "programme__pack_version", "organisation", "case", "late_case", "authority", "round"
+    ).order_by("due_at", "subject_name", "pk")
+
+
+def _narrowed(viewer: Any, wanted: Wanted) -> QuerySet[ObligationDue]:
+    found = ObligationDue.objects.of(authority_ids(viewer))
+    if wanted.year is not None:
+        found = found.filter(year=wanted.year)
+    if wanted.q:
+        found = found.filter(
+            Q(subject_name__icontains=wanted.q) | Q(organisation__name_zh__icontains=wanted.q)
+        )
+    return found
+
+
+def counts(viewer: Any, wanted: Wanted) -> dict[str, int]:
+    rows = _narrowed(viewer, wanted).values_list("state").annotate(number=Count("pk")).order_by()
+    return dict.fromkeys(STATES, 0) | dict(rows)
+
+
+def years(viewer: Any) -> list[int]:
+    return list(
+        ObligationDue.objects.of(authority_ids(viewer))
+        .order_by("-year")
+        .values_list("year", flat=True)
+        .distinct()
+    )
+
+
+def due_of(viewer: Any, public_id: str) -> ObligationDue | None:
+    return ObligationDue.objects.of(authority_ids(viewer)).filter(public_id=public_id).first()
+
+
+@dataclass(frozen=True)
+class About:
+    """An institution a removal may be opened about, and the conditions that may be its ground."""
+
+    subject: ports.Subject
+    grounds: dict[str, Condition]
+    running: Case | None
+
+
+def about(viewer: Any, subject_id: str) -> About | None:
+    """None for an institution of another authority, as for one that does not exist."""
+    subject = ports.subject(subject_id)
+    if subject is None or subject.authority_id not in authority_ids(viewer):
+        return None
+    conditions = library.compiled(subject.programme).pack.conditions
+    grounds = {key: one for key, one in conditions.items() if one.raises is not None}
+    started = {one.raises.start for one in grounds.values() if one.raises}
+    open_case = (
+        Case.objects.of(subject.authority_id)
+        .filter(subject_id=subject_id, procedure__in=started, ended=False)
+        .order_by("-pk")
+        .first()
+    )
+    return About(subject, grounds, open_case)
+
+
+def reminded_at(due: ObligationDue) -> datetime | None:
+    """When it was last reminded of."""
+    moments = [datetime.fromisoformat(m) for m in due.reminded]
+    return max(moments, default=None)

@@ -1,0 +1,54 @@
+"""What the public may read of submitted values: fields the pack marks open, never a personal one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from exclave.apps.cases.presenting.values import show
+from exclave.apps.cases.presenting.words import Words, named
+from exclave.engines.policy.answers import FormField
+from exclave.engines.policy.pack.model import Field_, Pack
+
+
+def is_public(pack: Pack, path: str) -> bool:
+    """Whether the pack opens the field. What it does not know is closed."""
+    found = _field(pack, path)
+    return found is not None and found.public and not found.personal
+
+
+def public_values(pack: Pack, data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Open fields with their values in words, in the pack's order: key, label, value, raw, type."""
+    rows = []
+    for subject, fields in pack.fields.items():
+        for name, field in fields.items():
+            path = f"{subject}.{name}"
+            if path not in data or not is_public(pack, path) or field.type in ("file", "table"):
+                continue
+            words = show(pack, _form_field(path, field), data[path])
+            if words is not None:
+                rows.append(
+                    {
+                        "key": path,
+                        "label": named(field),
+                        "value": words,
+                        "raw": data[path],
+                        "type": field.type,
+                    }
+                )
+    return rows
+
+
+def public_text(pack: Pack, data: Mapping[str, Any], path: str) -> Words | None:
+    """One open field in words, None when it is closed or not given."""
+    field = _field(pack, path)
+    if field is None or path not in data or not is_public(pack, path):
+        return None
+    return show(pack, _form_field(path, field), data[path])
+
+
+def _field(pack: Pack, path: str) -> Field_ | None:
+    subject, _, name = path.partition(".")
+    return pack.fields.get(subject, {}).get(name)
+
+
+def _form_field(path: str, field: Field_) -> FormField:
+    return FormField(path, field.zh, field.en, field.type, False, unit=field.unit, list=field.list_)

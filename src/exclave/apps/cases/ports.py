@@ -1,0 +1,138 @@
+"""What rooms further down contribute to a case: facts they keep, and steps they take with it.
+
+Rooms register in ``apps.py``. A source gives values by fact path (``applicant.barred`` and the like); a fact
+no source and no form gives is missing, which is *unknown* and never *no*.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from exclave.apps.journal.transaction import Actor
+
+
+@dataclass(frozen=True)
+class Asked:
+    """For what a source is asked: the organisation and institution of a case, on a day."""
+
+    authority_id: int
+    programme_id: int
+    procedure: str
+    organisation_id: int | None
+    subject_id: str
+    asof: date
+    subject_name: str = ""
+
+
+class FactSource(Protocol):
+    """Answers the record questions of the condition language that other rooms know."""
+
+    def barred(self, asked: Asked, procedure: str) -> "Barred | None": ...
+
+    def state(self, asked: Asked, subject_id: str, on: date) -> str | None: ...
+
+    def prefill(self, asked: Asked) -> dict[str, "Prefill"]: ...
+
+
+@dataclass(frozen=True)
+class Barred:
+    """A bar in force: half-open, with the clause that sets it."""
+
+    starts: date
+    until: date | None
+    clause: str
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """A value known already, with where it comes from, so that it is asked once and can be corrected."""
+
+    value: Any
+    source_zh: str
+    source_en: str
+    asof: date | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An institution of the register, as obligations and removals need it."""
+
+    id: str
+    name: str
+    type: str
+    organisation_id: int
+    authority_id: int
+    programme: Any
+
+
+class SubjectSource(Protocol):
+    """The register's answer to: which institutions has this programme, and which is this one?"""
+
+    def of_programme(self, programme: Any) -> list[Subject]: ...
+
+    def one(self, subject_id: str) -> Subject | None: ...
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An official paper that a decision issued, with the page that shows it."""
+
+    kind: str
+    number: str
+    issued_on: date
+    revoked_on: date | None
+    href: str
+
+
+PaperSource = Callable[[Any, str], list[Paper]]
+"""``(viewer, institution's public id) -> papers the viewer may open``, the newest first."""
+
+Moved = Callable[[Any, Any, Actor, datetime], None]
+
+_sources: list[FactSource] = []
+_movements: list[Moved] = []
+_subjects: list[SubjectSource] = []
+_papers: list[PaperSource] = []
+
+
+def subject_source(source: SubjectSource) -> None:
+    if source not in _subjects:
+        _subjects.append(source)
+
+
+def subjects(programme: Any) -> list[Subject]:
+    return [s for source in _subjects for s in source.of_programme(programme)]
+
+
+def subject(subject_id: str) -> Subject | None:
+    return next((s for source in _subjects if (s := source.one(subject_id)) is not None), None)
+
+
+def paper_source(source: PaperSource) -> None:
+    if source not in _papers:
+        _papers.append(source)
+
+
+def papers(viewer: Any, subject_id: str) -> list[Paper]:
+    return [p for source in _papers for p in source(viewer, subject_id)]
+
+
+def fact_source(source: FactSource) -> None:
+    if source not in _sources:
+        _sources.append(source)
+
+
+def sources() -> tuple[FactSource, ...]:
+    return tuple(_sources)
+
+
+def on_moved(listener: Moved) -> None:
+    """Called with (running case, accepted answer, actor, instant) inside the transaction of every step."""
+    if listener not in _movements:
+        _movements.append(listener)
+
+
+def moved(running: Any, answer: Any, actor: Actor, at: datetime) -> None:
+    for listener in _movements:
+        listener(running, answer, actor, at)

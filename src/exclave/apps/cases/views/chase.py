@@ -1,0 +1,94 @@
+"""Reports owed, reminding now, and opening a removal."""
+
+import secrets
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from exclave.apps.cases import chasing
+from exclave.apps.cases.actions.open_removal import open_removal
+from exclave.apps.cases.actions.remind_obligation import remind_obligation
+from exclave.apps.cases.inbox.labels import calendar
+from exclave.apps.cases.models import ObligationDue
+from exclave.apps.cases.presenting.chase import chase_filters, due_row, grounds
+from exclave.apps.journal import clock
+from exclave.apps.journal.refusals import Refused
+from exclave.apps.ui import acting
+
+PER_PAGE = 50
+
+
+def chase(request: HttpRequest) -> HttpResponse:
+    wanted, now = chasing.Wanted.read(request.GET), clock.now()
+    counts = chasing.counts(request.user, wanted)
+    page = Paginator(chasing.owed_to(request.user, wanted), PER_PAGE).get_page(wanted.page)
+    page.object_list = [due_row(d, now, calendar()) for d in page.object_list]
+    context = {
+        "page": page,
+        "counts": counts,
+        "filters": chase_filters(wanted, counts, chasing.years(request.user)),
+        "filters_on": int(bool(wanted.state)) + int(bool(wanted.year)) + int(bool(wanted.q)),
+        "key": secrets.token_urlsafe(12),
+        "here": request.get_full_path(),
+        "width": "wide",
+        "empty_title": _("Nothing is owed"),
+        "empty_text": _(
+            "A cycle of reports opens by itself on its day; every institution that owes one stands here."
+        ),
+    }
+    return render(request, "cases/chase/list.html", context)
+
+
+def load_due(request: HttpRequest, public_id: str) -> ObligationDue | None:
+    return chasing.due_of(request.user, public_id)
+
+
+def remind(request: HttpRequest, due: ObligationDue) -> HttpResponse:
+    answer = acting.attempt(
+        lambda: remind_obligation(
+            acting.actor(request, "officer"), obligation_id=due.public_id, idempotency_key=acting.key(request)
+        )
+    )
+    if isinstance(answer, Refused):
+        messages.error(request, acting.words(answer))
+    else:
+        messages.success(request, _("Reminder sent about %(name)s.") % {"name": due.subject_name})
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if safe else "chase")
+
+
+def load_about(request: HttpRequest, subject_id: str) -> chasing.About | None:
+    return chasing.about(request.user, subject_id)
+
+
+def removal(request: HttpRequest, found: chasing.About) -> HttpResponse:
+    """Name the ground and the facts; the procedure itself verifies, hears, and decides."""
+    errors: dict[str, list[str]] = {}
+    if request.method == "POST":
+        answer = acting.attempt(
+            lambda: open_removal(
+                acting.actor(request, "officer"),
+                subject_id=found.subject.id,
+                condition=request.POST.get("condition", ""),
+                reason=request.POST.get("reason", ""),
+                idempotency_key=acting.key(request),
+            )
+        )
+        if not isinstance(answer, Refused):
+            messages.success(request, _("Opened. Verify the ground first; nothing is decided yet."))
+            return redirect("case", answer.result["case"])
+        errors = acting.errors(answer)
+    context = {
+        "subject": found.subject,
+        "running": found.running,
+        "grounds": grounds(found),
+        "errors": errors,
+        "typed": request.POST,
+        "key": secrets.token_urlsafe(12),
+    }
+    return render(request, "cases/chase/removal.html", context, status=422 if errors else 200)

@@ -1,0 +1,169 @@
+"""Results as tables: leaves, total and grade of every institution, and of one with every judge's mark."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from exclave.apps.cases import running
+from exclave.apps.cases.presenting.words import Words, clause_words, named, stage_text, text
+from exclave.apps.cases.rounds import NewCall
+from exclave.apps.evaluation.grading import evaluation_of
+from exclave.apps.evaluation.models import Result
+from exclave.apps.evaluation.reading import Evaluated
+from exclave.apps.programmes import library
+from exclave.apps.programmes.models import Round
+from exclave.apps.programmes.points import fill_params, value_text
+from exclave.engines import scoring
+from exclave.engines.policy.pack.model import Evaluation
+
+
+def grade_words(evaluation: Evaluation, grade: str) -> Words:
+    row = next((g for g in evaluation.grades if g.id == grade), None)
+    return named(row) if row else text(grade)
+
+
+def grade_look(evaluation: Evaluation, grade: str) -> str:
+    """A grade that opens a procedure of consequence stands out; others do not."""
+    row = next((g for g in evaluation.grades if g.id == grade), None)
+    return "danger" if row is not None and row.effects else "success"
+
+
+def plain(number: str | None) -> str:
+    """A stored decimal without trailing zeros: 17.500 → 17.5."""
+    if number is None:
+        return "—"
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
+def results_table(row: Round, cases: list[Evaluated]) -> dict[str, Any]:
+    """Columns are the leaves; a row is an institution, its marks combined, its total and its grade."""
+    compiled = library.compiled(row.programme)
+    procedure = compiled.pack.procedures[row.procedure]
+    key = next(s.scores for s in procedure.stages if s.scores)
+    evaluation = compiled.pack.evaluations[key or ""]
+    leaves = scoring.judged_leaves(evaluation)
+    rows = []
+    for one in cases:
+        by_leaf = {leaf["id"]: leaf for leaf in one.result.leaves} if one.result else {}
+        grade = one.result.grade if one.result else ""
+        rows.append(
+            {
+                "case": one.case,
+                "name": one.case.title,
+                "stage": stage_text(procedure, one.case.stage),
+                "values": [plain(by_leaf.get(leaf.id, {}).get("value")) for leaf in leaves],
+                "total": one.result.total if one.result and one.result.total is not None else "—",
+                "grade": grade_words(evaluation, grade) if grade else None,
+                "look": grade_look(evaluation, grade) if grade else "neutral",
+                "ended": one.case.ended,
+            }
+        )
+    return {
+        "leaves": [named(leaf) for leaf in leaves],
+        "rows": rows,
+        "graded": sum(r["grade"] is not None for r in rows),
+        "points": [
+            {
+                "label": named(compiled.pack.params[name]),
+                "value": value_text(compiled.pack, name, value),
+                "clauses": clause_words(compiled, compiled.pack.params[name].clause),
+            }
+            for name, value in row.settled.items()
+            if name in compiled.pack.params
+        ],
+    }
+
+
+def result_section(
+    alive: running.Running, result: Result | None, given: scoring.GradeResult | None, names: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """The result on a case page: every mark, the total, and the grade as it would be given now."""
+    found = evaluation_of(alive)
+    if found is None:
+        return None
+    evaluation = alive.compiled.pack.evaluations[found[1]]
+    if result is None:
+        return {"leaves": [], "waiting": True}
+    judges = list(dict.fromkeys(j for marks in result.inputs["marks"].values() for j in marks))
+    return {
+        "waiting": False,
+        "judges": [names.get(j, "—") for j in judges],
+        "leaves": [
+            {
+                "label": text(leaf["zh"], leaf["en"]),
+                "marks": [result.inputs["marks"].get(leaf["id"], {}).get(j, "—") for j in judges],
+                "value": plain(leaf["value"]),
+                "full": plain(leaf["full"]),
+                "why": [text(w["zh"], w["en"]) for w in leaf["why"]],
+            }
+            for leaf in result.leaves
+        ],
+        "total": result.total,
+        "unknown": [text(w["zh"], w["en"]) for w in result.unknown],
+        "votes": [
+            {
+                "grade": grade_words(evaluation, key),
+                "yes": sum(1 for v in votes.values() if v),
+                "no": sum(1 for v in votes.values() if not v),
+            }
+            for key, votes in result.inputs.get("votes", {}).items()
+        ],
+        "final": bool(result.grade),
+        "grade": _grade(evaluation, result, given),
+        "look": grade_look(evaluation, result.grade or (given.grade if given and given.grade else "")),
+        "reason": text(given.reason_zh, given.reason_en)
+        if given
+        else text(result.reason_zh, result.reason_en),
+        "consequence": _consequence(alive, evaluation, result.grade or (given.grade if given else None)),
+    }
+
+
+def _grade(evaluation: Evaluation, result: Result, given: scoring.GradeResult | None) -> Words | None:
+    grade = result.grade or (given.grade if given else None)
+    return grade_words(evaluation, grade) if grade else None
+
+
+def _consequence(alive: running.Running, evaluation: Evaluation, grade: str | None) -> Words | None:
+    """What the grade opens, in words."""
+    row = next((g for g in evaluation.grades if g.id == grade), None)
+    started = [e.start for e in row.effects if not isinstance(e, str)] if row else []
+    names = [named(alive.compiled.pack.procedures[s]) for s in started if s in alive.compiled.pack.procedures]
+    if not names:
+        return None
+    zh, en = "、".join(n["zh"] for n in names), ", ".join(n["en"] for n in names)
+    return text(f"签署后启动“{zh}”程序，由人另行决定。", f"Once signed it opens “{en}”; people decide there.")
+
+
+def finding_form(alive: running.Running, row: Any, answer: bool | None, reason: str) -> dict[str, Any]:
+    """The question a finder answers, with what was found so far."""
+    case = alive.case
+    settled = {**case.programme.settled, **(case.round.settled if case.round else {}), **case.settled}
+    return {
+        "id": row.id,
+        "label": named(row),
+        "question": fill_params(alive.compiled.pack, row.judge, settled),
+        "clauses": clause_words(alive.compiled, row.clause),
+        "chosen": "" if answer is None else "yes" if answer else "no",
+        "reason": reason,
+    }
+
+
+def settled_before(call: NewCall) -> list[dict[str, Any]]:
+    """Points of the evaluation the city settled when it put the pack in force: shown, not asked again."""
+    compiled = library.compiled(call.programme)
+    needed = scoring_params(call)
+    return [
+        {
+            "label": named(param),
+            "value": value_text(call.pack, name, call.programme.settled[name]),
+            "clauses": clause_words(compiled, param.clause),
+        }
+        for name, param in call.pack.params.items()
+        if name in needed and name in call.programme.settled
+    ]
+
+
+def scoring_params(call: NewCall) -> set[str]:
+    stages = call.pack.procedures[call.procedure].stages
+    key = next(s.scores for s in stages if s.scores)
+    dumped = str(call.pack.evaluations[key or ""].model_dump())
+    return {name for name in call.pack.params if f"param.{name}" in dumped}

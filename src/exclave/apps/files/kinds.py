@@ -1,0 +1,93 @@
+"""What a file is, told by its content and never by its name."""
+
+from dataclasses import dataclass
+
+import filetype
+
+from exclave.apps.files import packages
+from exclave.apps.journal.refusals import Fault, Refused
+
+
+@dataclass(frozen=True)
+class Kind:
+    extension: str
+    content_type: str
+    zh: str
+
+
+PDF = Kind("pdf", "application/pdf", "PDF")
+PNG = Kind("png", "image/png", "PNG 图片")
+JPEG = Kind("jpg", "image/jpeg", "JPEG 图片")
+DOCX = Kind("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word 文档")
+XLSX = Kind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel 表格")
+OFD = Kind("ofd", "application/ofd", "OFD 版式文件")
+
+_EXTENSIONS = {"pdf": PDF, "png": PNG, "jpg": JPEG, "jpeg": JPEG, "docx": DOCX, "xlsx": XLSX, "ofd": OFD}
+_PACKAGES = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "OFD.xml": OFD}
+ACCEPTED = "PDF、OFD、PNG、JPG、DOCX、XLSX"
+ACCEPT_ATTRIBUTE = ",".join(f".{extension}" for extension in _EXTENSIONS)
+"""For ``<input type="file" accept="…">``: a help for the person choosing, never a check."""
+
+_MARKUP = (b"<!doctype", b"<html", b"<script", b"<svg", b"<?php", b"<iframe")
+_ACTIVE_PDF = (b"/JavaScript", b"/Launch")
+_ENDS = 4096
+
+
+def recognise(name: str, content: bytes, *, limit: int, path: str) -> Kind:
+    """The kind of an accepted file; otherwise ``Refused`` naming field, reason and remedy."""
+    if not content:
+        raise _refusal(path, name, "是空文件", "请重新导出后上传", "is empty", "Export it again and upload")
+    if len(content) > limit:
+        megabytes = limit // (1024 * 1024)
+        raise _refusal(
+            path, name, f"超过 {megabytes} MB", "请压缩图片或分成几份上传",
+            f"is larger than {megabytes} MB", "Compress its pictures or upload it in parts",
+        )  # fmt: skip
+    extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    named = _EXTENSIONS.get(extension)
+    found = _sniff(content, path, name)
+    if found is None or named is None:
+        raise _refusal(
+            path, name, "不是可接收的文件类型", f"请上传 {ACCEPTED}",
+            "is not a kind of file that is accepted", "Upload PDF, OFD, PNG, JPG, DOCX or XLSX",
+        )  # fmt: skip
+    if found is not named:
+        raise _refusal(
+            path, name, f"扩展名是 {extension}，内容却是 {found.zh}", f"请改用正确的扩展名 .{found.extension} 后上传",
+            f"is named .{extension} but holds {found.extension.upper()}", f"Rename it to .{found.extension} and upload",
+        )  # fmt: skip
+    return found
+
+
+def _sniff(content: bytes, path: str, name: str) -> Kind | None:
+    if content.startswith(packages.SIGNATURE):
+        fault = packages.hostile(content)
+        if fault is not None:
+            raise _refusal(path, name, *fault)
+        return _PACKAGES.get(packages.main_part(content, _PACKAGES) or "")
+    guess = filetype.guess(content)
+    mime = guess.mime if guess else ""
+    found = {"application/pdf": PDF, "image/png": PNG, "image/jpeg": JPEG}.get(mime)
+    if found is not None:
+        _refuse_doubles(found, content, path, name)
+    return found
+
+
+def _refuse_doubles(found: Kind, content: bytes, path: str, name: str) -> None:
+    """A file that is two things at once deceives one of its readers; a PDF that runs things deceives its own."""
+    ends = (content[:_ENDS] + content[-_ENDS:]).lower()
+    if packages.is_package(content) or (found is not PDF and any(mark in ends for mark in _MARKUP)):
+        raise _refusal(
+            path, name, "里面还藏有另一种文件", "请重新导出或重新扫描后上传",
+            "holds a second file inside", "Export or scan it again and upload",
+        )  # fmt: skip
+    if found is PDF and any(mark in content for mark in _ACTIVE_PDF):
+        raise _refusal(
+            path, name, "含有会自动运行的脚本", "请用“打印为 PDF”重新生成后上传",
+            "holds a script that runs by itself", "Make it anew with “print to PDF” and upload",
+        )  # fmt: skip
+
+
+def _refusal(path: str, name: str, why_zh: str, help_zh: str, why_en: str, help_en: str) -> Refused:
+    fault = Fault(path, f"文件“{name}”{why_zh}。{help_zh}。", f"The file “{name}” {why_en}. {help_en}.")
+    return Refused("file_refused", fault.zh, fault.en, [fault])

@@ -1,0 +1,34 @@
+"""The house's time inside a query, so that a list needs no query of its own to know what is late.
+
+The same time as ``clock.now()``: the database's, plus the stored offset where simulation is allowed.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import DateTimeField, Func
+
+_OFFSET = '(SELECT "offset" FROM journal_clockoffset WHERE id = 1)'
+_POSTGRESQL = "statement_timestamp()"
+_SQLITE = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now'{moved})"
+
+
+class HouseNow(Func):
+    """An expression of type instant: ``filter(due_at__lte=HouseNow())``, ``annotate(now=HouseNow())``."""
+
+    arity = 0
+    output_field = DateTimeField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        if not settings.EXCLAVE_SIMULATION:
+            return _POSTGRESQL, []
+        return f"({_POSTGRESQL} + COALESCE({_OFFSET}, INTERVAL '0'))", []
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        """SQLite keeps the offset in microseconds and instants as text, which compare in order."""
+        moved = (
+            f", printf('%%+.6f seconds', COALESCE({_OFFSET}, 0) / 1000000.0)"
+            if settings.EXCLAVE_SIMULATION
+            else ""
+        )
+        return _SQLITE.format(moved=moved), []

@@ -1,0 +1,75 @@
+"""What auditors and administrators may read: chains of their authorities, accounts without any case."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from exclave.apps.journal.models import Event
+from exclave.apps.journal.verifying import ChainReport, verify_chain
+from exclave.apps.people.access import family, standing
+from exclave.apps.people.models import Account, Agency, Role
+from exclave.apps.reference.models import Authority, CalendarYear
+
+
+def audited(viewer: Any) -> dict[str, Authority]:
+    """Authorities whose chain the auditor may read (theirs and those below), by opaque id."""
+    ids = family(standing(viewer).authority_ids("auditor"))
+    return {a.public_id: a for a in Authority.objects.filter(pk__in=ids).order_by("pk")}
+
+
+def events_for(viewer: Any) -> QuerySet[Event]:
+    """Events of the auditor's chains, newest first. They hold no personal data and no content."""
+    return Event.objects.filter(authority__in=list(audited(viewer))).order_by("-pk")
+
+
+def event_for(viewer: Any, authority: str, sequence: int) -> Event | None:
+    return events_for(viewer).filter(authority=authority, sequence=sequence).select_related("opening").first()
+
+
+def actor_names(events: list[Event]) -> dict[str, str]:
+    """Names of the accounts behind opaque ids, where the account still exists (one query)."""
+    ids = {e.actor.get("id") for e in events}
+    return dict(Account.objects.filter(public_id__in=ids).values_list("public_id", "name"))
+
+
+@dataclass(frozen=True)
+class Verified:
+    authority: Authority
+    report: ChainReport
+
+
+def verify_for(viewer: Any) -> list[Verified]:
+    """Every chain of the auditor's authorities that has events, verified now."""
+    found = []
+    for key, authority in audited(viewer).items():
+        if Event.objects.filter(authority=key).exists():
+            found.append(Verified(authority, verify_chain(key, [])))
+    return found
+
+
+def administered(viewer: Any) -> list[Authority]:
+    """Authorities whose accounts the administrator keeps."""
+    ids = family(standing(viewer).authority_ids("administrator"))
+    return list(Authority.objects.filter(pk__in=ids).order_by("level", "pk"))
+
+
+def accounts_for(viewer: Any) -> QuerySet[Account]:
+    """All accounts with their present roles and organisations (three queries); the installation has one list."""
+    if not standing(viewer).holds("administrator"):
+        return Account.objects.none()
+    roles = Role.objects.filter(until=None).select_related("authority")
+    agencies = Agency.objects.filter(until=None).select_related("organisation")
+    return Account.objects.prefetch_related(
+        Prefetch("roles", queryset=roles), Prefetch("agencies", queryset=agencies)
+    ).order_by("username")
+
+
+def account_for(viewer: Any, public_id: str) -> Account | None:
+    return accounts_for(viewer).filter(public_id=public_id).first()
+
+
+def calendar_years() -> QuerySet[CalendarYear]:
+    off = Count("days", filter=Q(days__working=False))
+    worked = Count("days", filter=Q(days__working=True))
+    return CalendarYear.objects.annotate(days_off=off, days_worked=worked).order_by("-year")

@@ -1,0 +1,146 @@
+"""The administrator keeps accounts and roles, and sees no case."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from exclave.apps.journal.refusals import Refused
+from exclave.apps.oversight import queries
+from exclave.apps.people.actions.grant_role import end_role, grant_role
+from exclave.apps.people.actions.open_account import open_account
+from exclave.apps.people.frame import ROLE_EN, ROLE_ZH
+from exclave.apps.people.models import Account
+from exclave.apps.ui import acting
+
+ROLES = [{"value": r, "label": {"zh": ROLE_ZH[r], "en": ROLE_EN[r]}} for r in ROLE_ZH]
+PER_PAGE = 50
+
+
+def load(request: HttpRequest, public_id: str) -> Account | None:
+    return queries.account_for(request.user, public_id)
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    found = queries.accounts_for(request.user)
+    text, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
+    if text:
+        found = found.filter(username__icontains=text) | found.filter(name__icontains=text)
+    if role in ROLE_ZH:
+        found = found.filter(roles__role=role, roles__until=None).distinct()
+    filters = [
+        {
+            "kind": "search",
+            "name": "q",
+            "label": {"zh": "姓名或登录名", "en": "Name or sign-in name"},
+            "value": text,
+        },
+        {
+            "kind": "choice",
+            "name": "role",
+            "label": {"zh": "角色", "en": "Role"},
+            "options": [o | {"current": o["value"] == role} for o in ROLES],
+        },
+    ]
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "filters": filters, "filters_on": bool(text or role), "role_names": _names()}
+    return render(request, "oversight/accounts.html", context)
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    authorities = queries.administered(request.user)
+    refused: Refused | None = None
+    if request.method == "POST":
+        outcome = acting.attempt(
+            lambda: open_account(
+                acting.actor(request, "administrator"),
+                username=request.POST.get("username", "").strip(),
+                name=request.POST.get("name", "").strip(),
+                password=request.POST.get("password", ""),
+                email=request.POST.get("email", "").strip(),
+                phone=request.POST.get("phone", "").strip(),
+                authority_id=authorities[0].pk,
+                idempotency_key=acting.key(request),
+            )
+        )
+        if not isinstance(outcome, Refused):
+            messages.success(request, _("The account is open. Now give it a role."))
+            return redirect("account", public_id=outcome.result["account"])
+        refused = outcome
+    errors = acting.errors(refused) if refused else {}
+    fields = [_field(request, errors, *spec) for spec in _FIELDS]
+    status = 422 if refused else 200
+    return render(
+        request,
+        "oversight/account_new.html",
+        {"fields": fields, "errors": _listed(fields), "key": acting.form_key(request)},
+        status=status,
+    )
+
+
+_FIELDS = [
+    ("username", "text", {"zh": "登录名", "en": "Sign-in name"}, True, {"zh": "字母、数字，开立后不变。", "en": "Letters and digits; it stays."}),
+    ("name", "text", {"zh": "姓名", "en": "Name"}, True, None),
+    ("password", "password", {"zh": "初始密码", "en": "First password"}, True, {"zh": "至少10位。请当面或另行告知本人。", "en": "Ten characters or more. Tell the person by another way."}),
+    ("email", "email", {"zh": "邮箱", "en": "Mail"}, False, None),
+    ("phone", "tel", {"zh": "电话", "en": "Telephone"}, False, None),
+]  # fmt: skip
+
+
+def _field(
+    request: HttpRequest, errors: dict, name: str, kind: str, label: dict, required: bool, help_text
+) -> dict:
+    value = "" if kind == "password" else request.POST.get(name, "")
+    return {
+        "id": name, "type": kind, "label": label, "required": required, "help": help_text,
+        "value": value, "errors": errors.get(name, []),
+    }  # fmt: skip
+
+
+def _listed(fields: list[dict]) -> list[dict]:
+    return [{"id": f["id"], "label": f["label"], "text": text} for f in fields for text in f["errors"]]
+
+
+def one(request: HttpRequest, account: Account) -> HttpResponse:
+    """The account's roles; give one or end one."""
+    authorities = queries.administered(request.user)
+    refused: Refused | None = None
+    if request.method == "POST":
+        refused = _change(request, account, {a.public_id: a.pk for a in authorities})
+        if refused is None:
+            return redirect("account", public_id=account.public_id)
+    context = {
+        "account": account,
+        "authorities": authorities,
+        "roles": ROLES,
+        "role_names": _names(),
+        "errors": [{"id": "role", "label": "", "text": acting.words(refused)}] if refused else [],
+        "chosen": request.POST,
+        "key": acting.form_key(request),
+    }
+    return render(request, "oversight/account.html", context, status=422 if refused else 200)
+
+
+def _change(request: HttpRequest, account: Account, authorities: dict[str, int]) -> Refused | None:
+    change = end_role if request.POST.get("act") == "end" else grant_role
+    authority = authorities.get(request.POST.get("authority", ""))
+    if authority is None:
+        return Refused("authority", "请选择主管机关。", "Choose the authority.")
+    outcome = acting.attempt(
+        lambda: change(
+            acting.actor(request, "administrator"),
+            account_id=account.public_id,
+            authority_id=authority,
+            role=request.POST.get("role", ""),
+            idempotency_key=acting.key(request),
+        )
+    )
+    if isinstance(outcome, Refused):
+        return outcome
+    messages.success(request, _("The roles were changed."))
+    return None
+
+
+def _names() -> dict[str, dict[str, str]]:
+    return {r: {"zh": ROLE_ZH[r], "en": ROLE_EN[r]} for r in ROLE_ZH}

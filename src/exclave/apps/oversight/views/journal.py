@@ -1,0 +1,99 @@
+"""The auditor reads the journal, verifies it and takes its heads away."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from exclave.apps.journal.models import Event
+from exclave.apps.journal.verifying import checkpoints
+from exclave.apps.oversight import queries
+from exclave.engines.journal import parse_time
+
+PER_PAGE = 50
+
+
+def load_event(request: HttpRequest, authority: str, sequence: int) -> Event | None:
+    return queries.event_for(request.user, authority, sequence)
+
+
+def events(request: HttpRequest) -> HttpResponse:
+    """Newest first; filtered by chain, action and subject from the address."""
+    authorities = queries.audited(request.user)
+    found = queries.events_for(request.user)
+    chain, action, subject = (request.GET.get(k, "").strip() for k in ("chain", "action", "q"))
+    if chain in authorities:
+        found = found.filter(authority=chain)
+    if action:
+        found = found.filter(action=action)
+    if subject:
+        found = found.filter(subject_id=subject)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    names = queries.actor_names(page.object_list)
+    rows = [
+        {
+            "event": e,
+            "at": parse_time(e.time),
+            "authority": authorities[e.authority],
+            "actor": names.get(e.actor["id"], e.actor["id"]),
+        }
+        for e in page.object_list
+    ]
+    actions = sorted(
+        set(queries.events_for(request.user).order_by().values_list("action", flat=True).distinct())
+    )
+    filters = [
+        {
+            "kind": "choice",
+            "name": "chain",
+            "label": {"zh": "主管机关", "en": "Authority"},
+            "options": [
+                {"value": k, "label": {"zh": a.name_zh, "en": a.name_en}, "current": k == chain}
+                for k, a in authorities.items()
+            ],
+        },
+        {
+            "kind": "choice",
+            "name": "action",
+            "label": {"zh": "动作", "en": "Action"},
+            "options": [{"value": a, "label": a, "current": a == action} for a in actions],
+        },
+        {"kind": "search", "name": "q", "label": {"zh": "对象编号", "en": "Subject id"}, "value": subject},
+    ]
+    return render(
+        request,
+        "oversight/journal.html",
+        {"page": page, "rows": rows, "filters": filters, "filters_on": bool(chain or action or subject)},
+    )
+
+
+def event(request: HttpRequest, row: Event) -> HttpResponse:
+    """One event with everything its hash covers, and the content behind its commitment where it still exists."""
+    return render(
+        request,
+        "oversight/event.html",
+        {
+            "event": row,
+            "at": parse_time(row.time),
+            "authority": queries.audited(request.user)[row.authority],
+            "actor": queries.actor_names([row]).get(row.actor["id"], ""),
+            "opening": getattr(row, "opening", None),
+        },
+    )
+
+
+def verify(request: HttpRequest) -> HttpResponse:
+    """On POST every chain is verified from its first event; reading alone (GET) changes and costs nothing."""
+    verified = queries.verify_for(request.user) if request.method == "POST" else None
+    return render(request, "oversight/verify.html", {"verified": verified})
+
+
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """The heads of the auditor's chains as one text file, to be kept outside this machine."""
+    text = "\n".join(t for key in queries.audited(request.user) for t in _head(key))
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="exclave-checkpoint.txt"'
+    return response
+
+
+def _head(authority: str) -> list[str]:
+    return list(checkpoints(authority)) if Event.objects.filter(authority=authority).exists() else []

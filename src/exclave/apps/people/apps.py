@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "exclave.apps.people"
+    label = "people"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from exclave.apps.people import frame, permissions
+        from exclave.apps.people.menu import register_menu
+        from exclave.apps.reference.ports import keeper_source
+        from exclave.apps.ui import providers
+
+        providers.provide(roles=frame.role_names, identity=frame.identity)
+        keeper_source(permissions.keeps_installation)
+        register_menu()

@@ -1,0 +1,51 @@
+"""Who is behind an actor, and whether they may act: what actions ask inside their own transaction.
+
+A route's predicate keeps a page from being shown; these keep a thing from being done, whoever calls the action.
+"""
+
+from exclave.apps.journal.refusals import not_allowed
+from exclave.apps.journal.transaction import CLOCK, Actor
+from exclave.apps.people.access import read_standing
+from exclave.apps.people.models import Account
+from exclave.apps.reference.models import Authority
+
+
+def acting_account(actor: Actor) -> Account:
+    """The actor's account. Raises not_allowed for an id nobody has and for an account that was closed."""
+    account = Account.objects.filter(public_id=actor.id, is_active=True).first()
+    if account is None:
+        raise not_allowed()
+    return account
+
+
+def require_clock(actor: Actor) -> None:
+    """What happens by itself is done by the clock and by nobody who asks for it."""
+    if actor.id != CLOCK.id:
+        raise not_allowed()
+
+
+def require_administrator(actor: Actor, authority_id: int) -> None:
+    """The system, or an administrator of this authority or of one above it."""
+    if not actor.system and not _administers(actor, authority_id):
+        raise not_allowed()
+
+
+def keeps_installation(actor: Actor) -> bool:
+    """Whether the actor may change what holds for every authority: an administrator at the top of the tree."""
+    if actor.system:
+        return True
+    tops = Authority.objects.filter(parent=None).values_list("pk", flat=True)
+    return bool({*tops} & {*_administered(actor)})
+
+
+def _administers(actor: Actor, authority_id: int) -> bool:
+    held = set(_administered(actor))
+    above: int | None = authority_id
+    while above is not None and above not in held:
+        above = Authority.objects.filter(pk=above).values_list("parent_id", flat=True).first()
+    return above is not None
+
+
+def _administered(actor: Actor) -> list[int]:
+    account = Account.objects.filter(public_id=actor.id, is_active=True).first()
+    return read_standing(account.pk).authority_ids("administrator") if account else []

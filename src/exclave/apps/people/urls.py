@@ -1,0 +1,23 @@
+from exclave.apps.people import queries
+from exclave.apps.people.access import is_applicant
+from exclave.apps.people.views import joining, looking_up, organisation, signing
+from exclave.apps.ui.routes import public, route, signed_in
+
+urlpatterns = [
+    route("sign-in", signing.sign_in, access=public, name="sign-in"),
+    route("sign-out", signing.sign_out, access=signed_in, name="sign-out", methods=("POST",)),
+    route("join/", joining.join, access=public, name="join"),
+    route("places/", looking_up.search_places, access=public, name="place-search", methods=("GET",)),
+    route(
+        "industries/", looking_up.search_industries, access=public, name="industry-search", methods=("GET",)
+    ),
+    route("me/organisation/", organisation.show, access=is_applicant, name="organisation", methods=("GET",)),
+    route(
+        "me/organisation/<str:public_id>/agents/",
+        organisation.change_agents,
+        load=lambda request, public_id: queries.own_organisation(request.user, public_id),
+        access=is_applicant,
+        name="organisation-agents",
+        methods=("POST",),
+    ),
+]

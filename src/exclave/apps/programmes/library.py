@@ -1,0 +1,64 @@
+"""Packs on disk and packs in the database, compiled once per digest."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from exclave.apps.journal.refusals import Refused
+from exclave.apps.programmes import effects
+from exclave.apps.programmes.models import PackVersion, Programme
+from exclave.engines.policy.answers import CompiledPack, compile_pack
+from exclave.engines.policy.pack import LoadedPack, PackFault, check_pack, load_pack
+from exclave.engines.policy.pack.model import Pack
+
+
+def folders() -> dict[str, Path]:
+    """Shipped and site packs by folder name; a site's folder of the same name wins."""
+    return {
+        manifest.parent.name: manifest.parent
+        for root in settings.EXCLAVE_PACKS
+        for manifest in sorted(Path(root).glob("*/pack.yaml"))
+    }
+
+
+def folder(name_or_dir: str) -> Path:
+    """A pack's folder by name or path. Raises KeyError naming what is there."""
+    if name_or_dir in (known := folders()):
+        return known[name_or_dir]
+    if (Path(name_or_dir) / "pack.yaml").is_file():
+        return Path(name_or_dir)
+    raise KeyError(f"no pack “{name_or_dir}”; known packs: {', '.join(known)}")
+
+
+def from_disk(name: str) -> LoadedPack:
+    return load_pack(folder(name))
+
+
+@lru_cache(maxsize=32)
+def _compiled(digest: str) -> CompiledPack:
+    content = PackVersion.objects.values_list("content", flat=True).get(digest=digest)
+    return compile_pack(Pack.model_validate(json.loads(content) if isinstance(content, str) else content))
+
+
+def compiled(programme: Programme) -> CompiledPack:
+    """The programme's pack, compiled; a pack version never changes, so the cache needs no clearing."""
+    return _compiled(programme.pack_version.digest)
+
+
+def faults_of(loaded: LoadedPack) -> list[PackFault]:
+    """Why the pack cannot come into force here; a verb that no room carries out is one of the reasons."""
+    found = check_pack(loaded, bound_effects=effects.bound())
+    return [f for f in found if isinstance(f, PackFault)]
+
+
+def refuse_faulty(loaded: LoadedPack) -> None:
+    """A pack that does not pass its own check cannot come into force."""
+    faults = faults_of(loaded)
+    if faults:
+        raise Refused(
+            "pack_faulty",
+            f"政策包未通过检查，共 {len(faults)} 处：{faults[0].zh}",
+            f"The pack fails its check in {len(faults)} places: {faults[0].en}",
+        )

@@ -1,0 +1,112 @@
+"""What anyone may see of programmes and calls, and what those who keep the rules see besides."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from exclave.apps.people.access import standing
+from exclave.apps.programmes import library
+from exclave.apps.programmes.models import Programme, Round
+from exclave.apps.reference.models import Authority
+
+PUBLISHED = ("in_force", "ended")
+"""A proposal nobody has signed, and one that was declined, are no public matter."""
+
+
+def public_programmes() -> QuerySet[Programme]:
+    """Programmes in force or ended, the newest first. The pack's content stays in the database: it is cached."""
+    return (
+        Programme.objects.scoped("policies put in force are public")
+        .filter(state__in=PUBLISHED)
+        .select_related("pack_version", "authority")
+        .defer("pack_version__content")
+        .order_by("-state", "-in_force_from", "-pk")
+    )
+
+
+def programmes_by_id() -> dict[int, Programme]:
+    """Every public programme by row id, in one query: lists join them in Python, not per row."""
+    return {p.pk: p for p in public_programmes()}
+
+
+def public_programme(public_id: str) -> Programme | None:
+    return public_programmes().filter(public_id=public_id).first()
+
+
+def public_calls(
+    now: datetime, *, state: str = "", search: str = "", programmes: Iterable[Programme] | None = None
+) -> QuerySet[Round]:
+    """Published calls for applications, newest first. ``state``: open, coming, closed or "" for all.
+
+    Cycles of reports and evaluations are rounds too, but no calls: nobody applies in them. ``programmes``:
+    the public programmes, where the caller has read them already.
+    """
+    calls = Q(pk__in=[])
+    for programme in public_programmes() if programmes is None else programmes:
+        calls |= Q(programme=programme, procedure__in=applied_procedures(programme))
+    found = (
+        Round.objects.scoped("published calls are public")
+        .filter(calls, obligation="", published_at__lte=now)
+        .select_related("programme__pack_version", "programme__authority", "authority")
+        .defer("programme__pack_version__content")
+        .order_by("-opens_at", "-pk")
+    )
+    if state:
+        found = found.filter(_stage(state, now))
+    if search:
+        found = found.filter(
+            Q(title_zh__icontains=search)
+            | Q(title_en__icontains=search)
+            | Q(number__icontains=search)
+            | Q(text_zh__icontains=search)
+            | Q(text_en__icontains=search)
+        )
+    return found
+
+
+def applied_procedures(programme: Programme) -> list[str]:
+    """The procedures by which some institution type is applied for."""
+    pack = library.compiled(programme).pack
+    named = [t.procedure for subject in pack.subjects.values() for t in subject.types.values() if t.procedure]
+    return list(dict.fromkeys(named))
+
+
+def _stage(state: str, now: datetime) -> Q:
+    if state == "open":
+        return Q(opens_at__lte=now, closes_at__gt=now)
+    return Q(opens_at__gt=now) if state == "coming" else Q(closes_at__lte=now)
+
+
+def call_counts(now: datetime, search: str = "") -> dict[str, int]:
+    """How many calls stand at each stage, for the filter."""
+    counts: dict[str, int] = dict.fromkeys(("open", "coming", "closed"), 0)
+    for opens, closes in public_calls(now, search=search).values_list("opens_at", "closes_at"):
+        counts[stage_of_call(opens, closes, now)] += 1
+    return counts
+
+
+def stage_of_call(opens: datetime, closes: datetime, now: datetime) -> str:
+    if now < opens:
+        return "coming"
+    return "open" if now < closes else "closed"
+
+
+def public_call(public_id: str, now: datetime) -> Any:
+    return public_calls(now).filter(public_id=public_id).first()
+
+
+def programmes_of(viewer: Any) -> QuerySet[Programme]:
+    """Programmes of the authorities where the viewer is policy officer or leader, newest first."""
+    ids = standing(viewer).authority_ids("policy_officer", "leader")
+    return (
+        Programme.objects.of(ids)
+        .select_related("pack_version", "authority", "proposed_by", "signed_by")
+        .order_by("-proposed_at")
+    )
+
+
+def policy_authority(viewer: Any) -> Authority:
+    """The authority whose rules this policy officer keeps (an account holds that role once)."""
+    return Authority.objects.get(pk=standing(viewer).authority_ids("policy_officer")[0])

@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+
+
+class RegisterConfig(AppConfig):
+    name = "exclave.apps.register"
+    label = "register"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from exclave.apps.cases.ports import fact_source, paper_source, subject_source
+        from exclave.apps.programmes.effects import bind
+        from exclave.apps.register import effects
+        from exclave.apps.register.facts import RegisterFacts, RegisterSubjects
+        from exclave.apps.register.issued import issued_papers
+        from exclave.apps.register.menu import register_menu
+
+        fact_source(RegisterFacts())
+        subject_source(RegisterSubjects())
+        paper_source(issued_papers)
+        bind("state", effects.run_state)
+        bind("issue", effects.run_issue)
+        bind("bar", effects.run_bar)
+        register_menu()

@@ -1,0 +1,207 @@
+"""The register: its list, its export, and one institution."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from exclave.apps.cases.openness import is_public
+from exclave.apps.cases.presenting import type_text
+from exclave.apps.cases.presenting.values import place_text
+from exclave.apps.journal import clock
+from exclave.apps.programmes import library
+from exclave.apps.programmes.conditions import state_name
+from exclave.apps.programmes.models import Programme
+from exclave.apps.programmes.queries import programmes_by_id
+from exclave.apps.reference.calendars import work_calendar
+from exclave.apps.register import entries, exporting, queries, regions
+from exclave.apps.register.models import Institution
+from exclave.apps.register.queries import Filters
+from exclave.apps.ui.text import date_text, pick
+from exclave.engines.codes.calendar import end_of_day_instant
+from exclave.engines.codes.text import halfwidth
+
+PER_PAGE = 50
+
+
+def read_filters(request: HttpRequest) -> Filters:
+    """The filters the address holds; a sort it does not know falls back to the newest first."""
+    given = {
+        name: request.GET.get(name, "").strip()[:40]
+        for name in ("state", "type", "home", "district", "region")
+    }
+    search = halfwidth(request.GET.get("q", "")).strip()[:80]
+    sort = request.GET.get("sort", queries.DEFAULT_SORT)
+    if sort.removeprefix("-") not in queries.SORTS:
+        sort = queries.DEFAULT_SORT
+    return Filters(**given, search=search, places=regions.named_like(search), sort=sort)
+
+
+def show_register(request: HttpRequest) -> HttpResponse:
+    filters = queries.looked_up(read_filters(request))
+    programmes = programmes_by_id()
+    page = Paginator(queries.institutions(filters), PER_PAGE).get_page(request.GET.get("page"))
+    found = list(page.object_list)
+    numbers = queries.certificate_numbers(i.pk for i in found)
+    page.object_list = [
+        entries.entry_row(i, programmes[i.programme_id], numbers.get(i.pk, ""))
+        for i in found
+        if i.programme_id in programmes
+    ]
+    context = {
+        "page": page,
+        "filters": list(_filters(request, filters, programmes)),
+        "filters_on": filters.on,
+        "default_sort": queries.DEFAULT_SORT,
+        "width": "wide",
+    }
+    return render(request, "register/public/register.html", context)
+
+
+def _filters(
+    request: HttpRequest, filters: Filters, programmes: dict[int, Programme]
+) -> Iterator[dict[str, Any]]:
+    packs = [library.compiled(p).pack for p in programmes.values()]
+
+    def word(name: str, code: str) -> str:
+        for pack in packs:
+            found = state_name(pack, code) if name == "state" else type_text(pack, code)
+            if found["zh"] != code:
+                return pick(found)
+        return code
+
+    yield _links(request, filters, "state", _("State"), lambda code: word("state", code))
+    yield _choice(filters, "type", _("Type"), lambda code: word("type", code))
+    yield _choice(filters, "region", _("Host region"), lambda code: pick(place_text(code)), regions.by_region)
+    homes = _choice(filters, "home", _("Home place"), lambda code: pick(place_text(code)))
+    if len(homes["options"]) > 1 or filters.home:
+        yield homes
+    if any(is_public(pack, "applicant.place") for pack in packs):
+        yield _choice(
+            filters, "district", _("District of the organisation"), lambda code: pick(place_text(code))
+        )
+    yield {
+        "name": "q",
+        "label": _("Search"),
+        "kind": "search",
+        "value": filters.search,
+        "placeholder": _("Name, organisation, place or number"),
+    }
+
+
+def _links(
+    request: HttpRequest, filters: Filters, name: str, label: str, word: Callable[[str], str]
+) -> dict[str, Any]:
+    counts = queries.counts(filters, name)
+    current = getattr(filters, name)
+
+    def address(value: str) -> str:
+        query = request.GET.copy()
+        query.pop("page", None)
+        query[name] = value
+        return urlencode([(k, v) for k, v in query.items() if v])
+
+    options = [("", _("All"), sum(counts.values()))] + [(code, word(code), n) for code, n in counts.items()]
+    return {
+        "name": name,
+        "label": label,
+        "kind": "links",
+        "options": [
+            {"value": v, "label": w, "count": n, "current": v == current, "query": address(v)}
+            for v, w, n in options
+        ],
+    }
+
+
+def _choice(
+    filters: Filters,
+    name: str,
+    label: str,
+    word: Callable[[str], str],
+    gather: Callable[[dict[str, int]], dict[str, int]] = dict,
+) -> dict[str, Any]:
+    counts = gather(queries.counts(filters, name))
+    current = getattr(filters, name)
+    if current and current not in counts:
+        counts[current] = 0
+    return {
+        "name": name,
+        "label": label,
+        "kind": "choice",
+        "options": [
+            {"value": code, "label": word(code), "count": n, "current": code == current}
+            for code, n in counts.items()
+        ],
+    }
+
+
+def export_register(request: HttpRequest) -> StreamingHttpResponse:
+    """The rows the address shows, all pages, as CSV."""
+    today = clock.now().date()
+    head = [
+        _("Number"), _("Institution"), _("Type"), _("Supporting organisation"), _("Home place"), _("Host place"),
+        _("State"), _("Entered on"),
+    ]  # fmt: skip
+    response = StreamingHttpResponse(
+        exporting.csv_lines(head, list(_export_rows(read_filters(request)))),
+        content_type="text/csv; charset=utf-8",
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="register-{today.isoformat()}.csv"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _export_rows(filters: Filters) -> Iterator[list[object]]:
+    programmes = programmes_by_id()
+    numbers = queries.all_certificate_numbers()
+    for institution in queries.institutions(filters):
+        programme = programmes.get(institution.programme_id)
+        if programme is None:
+            continue
+        row = entries.entry_row(institution, programme, numbers.get(institution.pk, ""))
+        yield [
+            row["number"], pick(row["name"]), pick(row["type"]), pick(row["organisation"]),
+            pick(place_text(row["home"])), pick(row["host"]), pick(row["state"]["word"]), row["entered"].isoformat(),
+        ]  # fmt: skip
+
+
+# ---- one institution --------------------------------------------------------------------------------------
+def load_institution(request: HttpRequest, public_id: str) -> Institution | None:
+    found = queries.institution_by_id(public_id)
+    return found if found is not None and found.programme.state in ("in_force", "ended") else None
+
+
+def show_institution(request: HttpRequest, institution: Institution) -> HttpResponse:
+    """An institution as it was on a day, as known at the end of a day; both today unless the address says."""
+    now, zone = clock.now(), ZoneInfo(institution.authority.time_zone)
+    today = now.astimezone(zone).date()
+    on, wrong_on = _day(request, "on", today)
+    known, wrong_known = _day(request, "known", today)
+    at = now if known >= today else end_of_day_instant(known, zone) - timedelta(microseconds=1)
+    context = {
+        "entry": entries.entry_page(institution, request.user, on, at, now, work_calendar()),
+        "on": on,
+        "known": known,
+        "today": today,
+        "moved": on != today or known != today,
+        "wrong": [text for text in (wrong_on, wrong_known) if text],
+    }
+    return render(request, "register/public/institution.html", context)
+
+
+def _day(request: HttpRequest, name: str, today: date) -> tuple[date, str]:
+    """The day an address asks for; one that is no date leaves today and says so."""
+    typed = halfwidth(request.GET.get(name, "")).strip()
+    if not typed:
+        return today, ""
+    try:
+        return datetime.strptime(typed, "%Y-%m-%d").date(), ""
+    except ValueError:
+        shown = {"typed": typed[:20], "today": date_text(today)}
+        return today, _("“%(typed)s” is no date; write it as 2026-01-31. Shown as of %(today)s.") % shown

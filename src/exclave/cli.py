@@ -1,0 +1,31 @@
+"""The ``exclave`` command. Each subcommand is a thin caller of an engine or an action."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from exclave.commands import database, documents, founding, journal, serving
+
+Add = Callable[[argparse._SubParsersAction], None]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the process's exit status (0 good, 1 found something wrong, 2 misused)."""
+    parser = argparse.ArgumentParser(
+        prog="exclave", description="离岸科创管理平台 · offshore-innovation programmes"
+    )
+    parser.add_argument("--lang", choices=["zh", "en"], default=os.environ.get("EXCLAVE_LANG", "zh"))
+    commands = parser.add_subparsers(dest="command", required=True)
+    for add in (documents.add, journal.add, founding.add, database.add, serving.add):
+        add(commands)
+    options = parser.parse_args(arguments)
+    try:
+        return options.run(options)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The subcommands of ``exclave``, by what they work on."""

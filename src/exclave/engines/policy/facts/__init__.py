@@ -1,0 +1,6 @@
+"""Facts all cities share: the core dictionary and the platform's code lists, as data with types."""
+
+from .dictionary import CoreFact, CoreSubject, core_fact, subjects
+from .lists import ListItem, StdList, std_lists
+
+__all__ = ["CoreFact", "CoreSubject", "ListItem", "StdList", "core_fact", "std_lists", "subjects"]

@@ -1,0 +1,186 @@
+"""From a folder of YAML to a pack: read every file, merge by top-level key, build the types.
+
+Nothing stops at the first fault: every file is read and every fault is returned with its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pathlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from .faults import PackFault, PackRefused, Path, Position
+from .messages import fault
+from .model import Pack
+from .shape import place, shape_faults
+from .yaml_tree import Tree, read_yaml
+
+_LISTS = frozenset({"findings", "scenarios"})
+_SINGLE = frozenset({"pack"})
+_SECTIONS = frozenset(field.alias or name for name, field in Pack.model_fields.items())
+
+
+@dataclass(frozen=True)
+class LoadedPack:
+    """A pack with the files it came from. ``digest`` is SHA-256 over names and bytes of all files."""
+
+    pack: Pack
+    digest: str
+    files: Mapping[str, bytes]
+    positions: Mapping[Path, Position]
+    keys: Mapping[Path, Position] = field(default_factory=dict)
+
+    def at(self, *path: str | int) -> Position:
+        """The position of a path, or of the nearest thing around it."""
+        return place(path, self.positions, self.keys)
+
+
+@dataclass
+class _Merged:
+    raw: dict[str, Any] = field(default_factory=dict)
+    values: dict[Path, Position] = field(default_factory=dict)
+    keys: dict[Path, Position] = field(default_factory=dict)
+    faults: list[PackFault] = field(default_factory=list)
+
+    def copy_places(self, tree: Tree, source: Path, target: Path) -> None:
+        length = len(source)
+        for known, into in ((tree.values, self.values), (tree.keys, self.keys)):
+            for path, position in known.items():
+                if path[:length] == source:
+                    into[target + path[length:]] = position
+
+    def fault(self, at: Position, code: str, **values: object) -> None:
+        self.faults.append(fault(at, code, **values))
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """SHA-256 (hex) over the sorted files: name, length and bytes, so no two folders share one by chance."""
+    total = hashlib.sha256()
+    for name in sorted(files):
+        total.update(f"{name}\0{len(files[name])}\0".encode())
+        total.update(files[name])
+    return total.hexdigest()
+
+
+def _repeated(merged: _Merged, name: str, at: Position, before: Position) -> None:
+    merged.fault(at, "duplicate_id", name=name, file=before.file, line=before.line)
+
+
+def _merge_section(merged: _Merged, tree: Tree, section: str, value: Any) -> None:
+    at = tree.keys[(section,)]
+    if section in _SINGLE and section in merged.raw:
+        _repeated(merged, section, at, merged.keys[(section,)])
+        return
+    if section in _LISTS and isinstance(value, list):
+        rows = merged.raw.setdefault(section, [])
+        merged.keys.setdefault((section,), at)
+        for index, row in enumerate(value):
+            merged.copy_places(tree, (section, index), (section, len(rows)))
+            rows.append(row)
+        return
+    if section in merged.raw and isinstance(value, dict) and isinstance(merged.raw[section], dict):
+        for key, item in value.items():
+            _merge_item(merged, tree, section, key, item)
+        return
+    if section in merged.raw:
+        _repeated(merged, section, at, merged.keys[(section,)])
+        return
+    merged.raw[section] = dict(value) if isinstance(value, dict) else value
+    merged.copy_places(tree, (section,), (section,))
+
+
+def _merge_item(merged: _Merged, tree: Tree, section: str, key: str, item: Any) -> None:
+    known = merged.raw[section]
+    two_levels = section == "fields" and isinstance(item, dict) and isinstance(known.get(key), dict)
+    if key in known and not two_levels:
+        _repeated(merged, f"{section}.{key}", tree.keys[(section, key)], merged.keys[(section, key)])
+        return
+    if two_levels:
+        known[key] = dict(known[key])
+        for name, field_ in item.items():
+            here = tree.keys[(section, key, name)]
+            if name in known[key]:
+                _repeated(merged, f"{key}.{name}", here, merged.keys[(section, key, name)])
+                continue
+            known[key][name] = field_
+            merged.copy_places(tree, (section, key, name), (section, key, name))
+        return
+    known[key] = item
+    merged.copy_places(tree, (section, key), (section, key))
+
+
+def _merge(trees: list[Tree]) -> _Merged:
+    merged = _Merged()
+    for tree in trees:
+        merged.faults.extend(tree.faults)
+        if tree.value is None:
+            continue
+        if not isinstance(tree.value, dict):
+            merged.fault(Position(tree.file, 1, 1), "top_level")
+            continue
+        for section, value in tree.value.items():
+            if value is None and section in _SECTIONS:
+                continue  # a heading left empty
+            _merge_section(merged, tree, section, value)
+    _unique_rows(merged)
+    _python_names(merged)
+    return merged
+
+
+def _unique_rows(merged: _Merged) -> None:
+    """Findings and scenarios are lists, but their ids are unique all the same."""
+    for section in sorted(_LISTS):
+        seen: dict[str, Position] = {}
+        for index, row in enumerate(merged.raw.get(section) or []):
+            if not isinstance(row, dict) or not isinstance(row.get("id"), str):
+                continue
+            here = merged.values[(section, index)]
+            if row["id"] in seen:
+                _repeated(merged, f"{section}.{row['id']}", here, seen[row["id"]])
+            seen.setdefault(row["id"], here)
+
+
+def _python_names(merged: _Merged) -> None:
+    """``from_`` and the like are names of the program, not of the format."""
+    for path, at in merged.keys.items():
+        if isinstance(path[-1], str) and path[-1].endswith("_"):
+            merged.fault(at, "unknown_key", where=".".join(map(str, path[:-1])), key=path[-1])
+
+
+def read_pack(files: Mapping[str, bytes]) -> tuple[LoadedPack | None, list[PackFault]]:
+    """Build a pack from file names and bytes. The pack is None when any fault stands in its way."""
+    merged = _merge([read_yaml(name, files[name]) for name in sorted(files)])
+    if "pack" not in merged.raw and not merged.faults:
+        merged.fault(Position(min(files, default=""), 1, 1), "missing_key", where="", key="pack")
+        return None, merged.faults
+    pack: Pack | None = None
+    try:
+        pack = Pack.model_validate(merged.raw)
+    except ValidationError as error:
+        merged.faults += shape_faults(error, merged.raw, merged.values, merged.keys)
+    faults = sorted(merged.faults, key=PackFault.sort_key)
+    if pack is None or faults:
+        return None, faults
+    return LoadedPack(pack, digest_of(files), dict(files), merged.values, merged.keys), []
+
+
+def pack_files(folder: pathlib.Path) -> dict[str, bytes]:
+    """The YAML files of a folder and its ``scenarios``, by name relative to it; links are not followed."""
+    found: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".yaml", ".yml") and path.is_file() and not path.is_symlink():
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found
+
+
+def load_pack(folder: pathlib.Path | str) -> LoadedPack:
+    """Load a folder; `PackRefused` carries every fault of reading and shape (`check_pack` judges sense)."""
+    files = pack_files(pathlib.Path(folder))
+    loaded, faults = read_pack(files)
+    if loaded is None:
+        raise PackRefused(faults)
+    return loaded

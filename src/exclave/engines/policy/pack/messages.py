@@ -1,0 +1,121 @@
+"""Every refusal of the loader and the checker: stable code → what is wrong and what to do, in zh and en.
+
+Templates are filled with `str.format`; the names inside braces are the arguments of `fault`.
+"""
+
+from __future__ import annotations
+
+from .check_messages import CHECKING
+from .faults import PackFault, Position
+
+LOADING: dict[str, tuple[str, str, str, str]] = {
+    # reading
+    "too_big": (
+        "文件超过 {limit} 字节。",
+        "The file is larger than {limit} bytes.",
+        "拆成几个文件。",
+        "Split it into several files.",
+    ),
+    "encoding": (
+        "不是 UTF-8 文本（第 {byte} 字节）。",
+        "Not UTF-8 text (byte {byte}).",
+        "另存为 UTF-8。",
+        "Save it as UTF-8.",
+    ),
+    "yaml": (
+        "YAML 写法有误：{problem}",
+        "Not readable as YAML: {problem}",
+        "检查缩进、引号、冒号后的空格。",
+        "Check indentation, quotes and the space after colons.",
+    ),
+    "too_deep": ("嵌套超过 {limit} 层。", "Nested deeper than {limit}.", "减少嵌套。", "Nest less."),
+    "tag": (
+        "不允许使用标签 {tag}。",
+        "The tag {tag} is not allowed.",
+        "删去标签，写普通的值。",
+        "Remove the tag and write a plain value.",
+    ),
+    "alias_bomb": (
+        "引用展开后超过 {limit} 个值。",
+        "Expands to more than {limit} values.",
+        "减少引用（*）。",
+        "Use fewer aliases (*).",
+    ),
+    "anchor": (
+        "锚点和引用（{name}）只能用在 scenarios 中。",
+        "Anchors and aliases ({name}) are allowed under scenarios only.",
+        "在此处写出完整内容。",
+        "Write the content out here.",
+    ),
+    "alias_unknown": (
+        "引用 *{name} 没有已完成的锚点。",
+        "The alias *{name} has no finished anchor.",
+        "先写锚点再引用；不得引用自身。",
+        "Write the anchor first; nothing may refer to itself.",
+    ),
+    "key": ("键必须是文字。", "A key must be plain text.", "改为简单的键。", "Use a simple key."),
+    "duplicate_key": (
+        "键“{key}”重复，第 {line} 行已有。",
+        "The key “{key}” is repeated; it stands on line {line}.",
+        "删去或改名其中一个。",
+        "Remove or rename one of them.",
+    ),
+    "duplicate_id": (
+        "“{name}”重复，{file} 第 {line} 行已有。",
+        "“{name}” is repeated; it stands in {file} on line {line}.",
+        "删去或改名其中一个。",
+        "Remove or rename one of them.",
+    ),
+    "documents": (
+        "一个文件只能有一个文档。",
+        "One document per file.",
+        "去掉“---”或拆成两个文件。",
+        "Remove “---” or split the file.",
+    ),
+    "top_level": (
+        "文件顶层应为“键: 值”。",
+        "The file must be a mapping.",
+        "以 conditions:、params: 等顶层键开头。",
+        "Begin with a top-level key such as conditions:.",
+    ),
+    # shape
+    "unknown_key": (
+        "{where}：不认识的键“{key}”。",
+        "{where}: unknown key “{key}”.",
+        "改正拼写，或删去；花括号内含逗号、冒号的文字要加引号。",
+        "Correct the spelling or remove it; inside {{}} quote text that holds commas or colons.",
+    ),
+    "missing_key": (
+        "{where}：缺少“{key}”。",
+        "{where}: “{key}” is missing.",
+        "补上“{key}”。",
+        "Add “{key}”.",
+    ),
+    "wrong_word": (
+        "{where}：“{value}”不在允许的词里：{expected}。",
+        "{where}: “{value}” is not one of {expected}.",
+        "从允许的词里选一个。",
+        "Choose one of those words.",
+    ),
+    "bad_id": (
+        "{where}：“{value}”不是合格的代号。",
+        "{where}: “{value}” is not a proper id.",
+        "代号以小写英文字母开头，只含小写字母、数字和下划线。",
+        "An id begins with a small letter and holds small letters, digits and underscores.",
+    ),
+    "wrong_type": (
+        "{where}：{zh}。",
+        "{where}: {en}.",
+        "按格式改写此处的值。",
+        "Rewrite this value as the format asks.",
+    ),
+}
+
+MESSAGES = {**LOADING, **CHECKING}
+"""Code → (what is wrong zh, en, what to do zh, en)."""
+
+
+def fault(at: Position, code: str, /, **values: object) -> PackFault:
+    """A refusal at a place. Raises KeyError for a code that has no text."""
+    zh, en, remedy_zh, remedy_en = (template.format(**values) for template in MESSAGES[code])
+    return PackFault(at.file, at.line, code, zh, en, remedy_zh, remedy_en, at.column)

@@ -1,0 +1,134 @@
+"""The pack format as types: one policy as data.
+
+Every class forbids unknown keys, so a misspelt key is an error and never a silent default. Texts are
+``zh`` (required) and ``en``. ``clause`` or ``practice`` names the source of an item: the paper says so, or
+we added it and say why. The published JSON Schema is generated from these classes (`schema.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .model_base import OPEN, ClauseRef, Date, Id, Model, Scalar, Sourced, Text
+from .model_evaluation import Evaluation, Goal, Grade, Judges, Leaf, Rounding, ScoreRow, Target
+from .model_identity import (
+    Author,
+    ClauseStatement,
+    Clock,
+    CodeList,
+    Document,
+    Duty,
+    Finding,
+    Identity,
+    InForce,
+    InstitutionType,
+    Link,
+    Subject,
+)
+from .model_procedure import (
+    BarEffect,
+    Effect,
+    Objections,
+    Obligation,
+    Outcome,
+    OwedBy,
+    Procedure,
+    Stage,
+    StateEffect,
+    Tell,
+    Who,
+)
+from .model_scenario import RoundSpec, Scenario, Step
+from .model_values import (
+    Column,
+    Condition,
+    Field_,
+    FieldType,
+    Form,
+    FormPart,
+    Judge,
+    Param,
+    Start,
+    ValueRow,
+    Waiver,
+)
+
+__all__ = [
+    "OPEN",
+    "Author",
+    "BarEffect",
+    "ClauseRef",
+    "ClauseStatement",
+    "Clock",
+    "CodeList",
+    "Column",
+    "Condition",
+    "Date",
+    "Document",
+    "Duty",
+    "Effect",
+    "Evaluation",
+    "FieldType",
+    "Field_",
+    "Finding",
+    "Form",
+    "FormPart",
+    "Goal",
+    "Grade",
+    "Id",
+    "Identity",
+    "InForce",
+    "InstitutionType",
+    "Judge",
+    "Judges",
+    "Leaf",
+    "Link",
+    "Model",
+    "Objections",
+    "Obligation",
+    "Outcome",
+    "OwedBy",
+    "Pack",
+    "Param",
+    "Procedure",
+    "RoundSpec",
+    "Rounding",
+    "Scalar",
+    "Scenario",
+    "ScoreRow",
+    "Sourced",
+    "Stage",
+    "Start",
+    "StateEffect",
+    "Step",
+    "Subject",
+    "Target",
+    "Tell",
+    "Text",
+    "ValueRow",
+    "Waiver",
+    "Who",
+]  # fmt: skip
+
+
+class Pack(Model):
+    """One policy. Mappings are keyed by id; ids keep their meaning across versions."""
+
+    pack: Identity
+    documents: dict[Id, Document] = {}
+    clauses: dict[str, ClauseStatement] = {}
+    findings: list[Finding] = []
+    duties: dict[Id, Duty] = {}
+    subjects: dict[Id, Subject] = {}
+    lists: dict[str, CodeList] = {}
+    params: dict[Id, Param] = {}
+    fields: dict[Id, dict[Id, Field_]] = {}
+    forms: dict[Id, Form] = {}
+    conditions: dict[Id, Condition] = {}
+    procedures: dict[Id, Procedure] = {}
+    effects: dict[Id, Effect] = {}
+    obligations: dict[Id, Obligation] = {}
+    evaluations: dict[Id, Evaluation] = {}
+    targets: dict[Id, Target] = {}
+    entries: dict[str, list[dict[str, Any]]] = {}
+    scenarios: list[Scenario] = []

@@ -1,0 +1,78 @@
+"""Evaluations and targets."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from .model_base import OPEN, DateOrText, Id, Model, Scalar, Sourced
+from .model_values import Judge, Start
+
+
+class Judges(Model):
+    duty: str
+    count: str | None = None
+    combine: str = "mean"  # mean | median | trimmed_mean, or param.x where the paper is silent
+
+
+class Rounding(Model):
+    leaf: int | str = 3
+    total: int | str = 2
+    mode: Literal["half_up", "half_even", "down"] | str = "half_up"
+
+
+class ScoreRow(Model):
+    when: str | None = None
+    value: Scalar | None = None
+    calc: str | None = None
+
+
+class Leaf(Sourced):
+    id: Id
+    full: str | None = None
+    weight: str | None = None
+    cap: str | None = None
+    actual: str | None = None
+    target: str | None = None
+    score: str | list[ScoreRow] | None = None  # expression, rows, "judged" or "watch"
+    look: list[str] = []
+    parts: list[Leaf] = []
+
+
+class Grade(Sourced):
+    id: Id
+    when: str | None = None
+    judge: Judge | None = None
+    effects: list[str | Start] = []
+
+
+class Evaluation(Sourced):
+    subject: str
+    every: str = OPEN
+    starts: Literal["round", "clock"] = "round"
+    procedure: str | None = None
+    data: list[str] = []
+    judges: Judges | None = None
+    missing: Literal["fail", "zero", "renormalise"] = "fail"
+    rounding: Rounding = Rounding()
+    ranked: dict[str, str] | None = None
+    tree: list[Leaf] = []
+    grades: list[Grade] = []
+    exports: list[str] = []
+
+
+class Goal(Model):
+    op: Literal["at_least", "above", "at_most", "exactly", "between", "text"]
+    value: Scalar | list[Scalar] | None = None
+    by: DateOrText | None = None
+    force: Literal["firm", "aim", "about"] = "firm"
+
+
+class Target(Sourced):
+    unit: str | None = None
+    goal: Goal
+    baseline: dict[str, Any] | None = None
+    definition: dict[str, Any] | str | None = None
+    reading: str | None = None
+    split: list[str] = []
+    brackets: list[dict[str, Any]] = []
+    nested: bool | None = None

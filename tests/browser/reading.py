@@ -1,0 +1,64 @@
+"""What a page says: leftovers of the other language, headings, the language it declares."""
+
+import gettext
+import re
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+CATALOGUES = Path(__file__).resolve().parents[2] / "src" / "exclave" / "apps"
+
+# Texts that are data, marks or names keep their language.
+TEXTS = """() => {
+  const own = 'code, kbd, .id, .hash, .digest, [translate=no], script, style, template, [data-words], #words';
+  const found = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walk.nextNode());) {
+    const text = node.textContent.replace(/\\s+/g, ' ').trim();
+    if (text && !node.parentElement.closest(own) && !node.parentElement.closest('dialog:not([open])')) found.push(text);
+  }
+  for (const e of document.querySelectorAll('[aria-label], [placeholder], [title]'))
+    for (const name of ['aria-label', 'placeholder', 'title'])
+      if (e.getAttribute(name) && !e.closest(own)) found.push(e.getAttribute(name).trim());
+  found.push(document.title);
+  return found;
+}"""
+ENGLISH = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")
+
+
+@cache
+def _catalogue() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for compiled in CATALOGUES.glob("*/locale/zh_Hans/LC_MESSAGES/django.mo"):
+        with compiled.open("rb") as file:
+            entries = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+        for key, text in entries.items():
+            english = key[0] if isinstance(key, tuple) else key
+            if english and english.rpartition("\x04")[2] != text:
+                found[english.rpartition("\x04")[2]] = text
+    return found
+
+
+def leftovers(page: Page, language: str, allowed: set[str]) -> list[str]:
+    """Texts of the other language.
+
+    On a Chinese page: a text of the catalogue in English, or two English words in a row. On an English page:
+    a text of the catalogue in Chinese. Names and words of the policy are data and stay as they are.
+    """
+    texts: list[str] = page.evaluate(TEXTS)
+    known = _catalogue()
+    raw = [t for t in texts if "{'zh'" in t]  # a pair of texts that nobody chose from
+    if language == "en":
+        chinese = {zh for zh in known.values() if len(zh) > 1}
+        return raw + [t for t in texts if t in chinese and t not in allowed]
+    wrong = [t for t in texts if (t in known and len(t) > 2) or ENGLISH.search(t)]
+    return raw + [t for t in wrong if not any(one in t for one in allowed)]
+
+
+def spoken(page: Page) -> str:
+    return str(page.evaluate("document.documentElement.lang"))
+
+
+def first_headings(page: Page) -> int:
+    return int(page.evaluate("[...document.querySelectorAll('h1')].filter(h => h.checkVisibility()).length"))

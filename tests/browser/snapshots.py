@@ -1,0 +1,90 @@
+"""Keep what the test database holds and put it back: a city is built once and given to many tests."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connection
+
+from exclave.sample_city.city import City
+from exclave.sample_city.seed import STAGES, build
+
+
+@dataclass
+class Kept:
+    """One state of the database: another database in memory, or a schema beside the tables."""
+
+    name: str
+    copy: Any = None
+
+
+def keep(name: str) -> Kept:
+    if connection.vendor == "sqlite":
+        copy = sqlite3.connect(":memory:", check_same_thread=False)
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+        return Kept(name, copy)
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP SCHEMA IF EXISTS "kept_{name}" CASCADE; CREATE SCHEMA "kept_{name}"')
+        for table in _tables():
+            cursor.execute(f'CREATE TABLE "kept_{name}"."{table}" AS TABLE public."{table}"')
+    return Kept(name)
+
+
+def put_back(kept: Kept) -> None:
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        until = time.monotonic() + 30
+
+        def patience(status: int, remaining: int, total: int) -> None:
+            if remaining and time.monotonic() > until:
+                raise TimeoutError("the test database stayed locked: a request still writes")
+
+        kept.copy.backup(connection.connection, progress=patience)
+        return
+    tables = _tables()
+    with connection.cursor() as cursor:
+        # As a replica: no trigger and no foreign key is looked at while the rows go in.
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("TRUNCATE " + ", ".join(f'public."{t}"' for t in tables) + " CASCADE")
+        for table in tables:
+            cursor.execute(
+                f'INSERT INTO public."{table}" OVERRIDING SYSTEM VALUE SELECT * FROM "kept_{kept.name}"."{table}"'
+            )
+        cursor.execute(_SEQUENCES)
+        for sequence, table, column in cursor.fetchall():
+            cursor.execute(
+                f'SELECT setval(%s, COALESCE((SELECT max("{column}") FROM public."{table}"), 0) + 1, false)',
+                [sequence],
+            )
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+_SEQUENCES = """
+SELECT pg_get_serial_sequence(quote_ident(table_name), column_name), table_name, column_name
+FROM information_schema.columns
+WHERE table_schema = 'public' AND pg_get_serial_sequence(quote_ident(table_name), column_name) IS NOT NULL
+"""
+
+
+def _tables() -> list[str]:
+    return [t for t in connection.introspection.table_names() if t != "django_migrations"]
+
+
+def build_stages() -> tuple[City, dict[str, Kept]]:
+    """The sample city, kept at each of its stages; the database is empty again afterwards."""
+    found: dict[str, Kept] = {}
+
+    def before(what: str) -> None:
+        if what in STAGES:
+            reached = STAGES[STAGES.index(what) - 1]
+            found[reached] = keep(reached)
+
+    city = build(STAGES[-1], say=before)
+    found[STAGES[-1]] = keep(STAGES[-1])
+    call_command("flush", interactive=False, verbosity=0)
+    return city, found

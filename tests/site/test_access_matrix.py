@@ -1,0 +1,240 @@
+"""Every route called as every kind of person, on their own, somebody else's and no object.
+
+A route missing from the table fails; a person not allowed gets 404, and the denial reads like an absence.
+"""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from exclave.apps.alerts.models import Alert
+from exclave.apps.cases.clockwork import tick
+from exclave.apps.cases.models import Case, ObligationDue, PublicNotice, Submission
+from exclave.apps.files.models import Evidence
+from exclave.apps.journal.transaction import CLOCK
+from exclave.apps.panels.models import Assignment
+from exclave.apps.people.actions.grant_role import grant_role
+from exclave.apps.people.models import Account
+from exclave.apps.programmes.actions.propose_programme import propose_programme
+from exclave.apps.programmes.models import Programme, Round
+from exclave.apps.reference.models import Authority
+from exclave.apps.register.models import Certificate, Institution
+from exclave.apps.ui.routes import public
+from exclave.sample_city.city import City, at, decide
+from exclave.sample_city.founding import PACK, SETTLED
+from tests.site.test_routes import ROUTES
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = {
+    "own": "willow",  # agent of the applicant of the case
+    "foreign": "cedar",  # agent of another applicant
+    "reporter": "quartz",  # agent of an organisation that owes a report
+    "district": "echeng",
+    "other_district": "gedian",
+    "city": "city1",
+    "leader": "leader",
+    "expert": "expert1",  # asked to review amber's case, nothing declared
+    "other_expert": "expert4",
+    "auditor": "auditor",
+    "admin": "admin",
+    "policy": "policy",
+    "twin": "twin",  # officer of another city
+    "twin_leader": "twin_leader",
+    "nobody": "nobody",  # signed in, holds nothing
+}
+EVERYBODY = set(PEOPLE)
+OFFICERS = {"district", "other_district", "city", "twin"}
+APPLICANTS = {"own", "foreign", "reporter"}
+
+# route name → (who may, what it is called with)
+TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
+    "sign-out": (EVERYBODY, {}),
+    "packs": ({"policy"}, {}),
+    "pack": ({"policy"}, {"pack": "ezhou-offshore-institutions"}),
+    "todo": (APPLICANTS | {"nobody"}, {}),
+    "case-start": (APPLICANTS | {"nobody"}, {"round_id": "open_round"}),
+    "my-case": ({"own"}, {"public_id": "case"}),
+    "case-withdraw": ({"own"}, {"public_id": "case"}),
+    "case-edit": ({"own"}, {"public_id": "case"}),
+    "case-file-add": ({"own"}, {"public_id": "case"}),
+    "case-file-remove": ({"own"}, {"public_id": "case", "evidence_id": "evidence"}),
+    "case-conditions": ({"own"}, {"public_id": "case"}),
+    "case-check": ({"own"}, {"public_id": "case"}),
+    "case-submit": ({"own"}, {"public_id": "case"}),
+    "case-receipt": ({"own"}, {"public_id": "case", "sequence": "submission"}),
+    "inbox": (OFFICERS, {}),
+    "case": ({"district", "city", "leader"}, {"public_id": "case"}),
+    "case-decide": ({"district", "city", "leader"}, {"public_id": "case"}),
+    "case-judge": ({"district", "city", "leader"}, {"public_id": "case"}),
+    "case-sign": ({"district", "city", "leader"}, {"public_id": "case"}),
+    "case-assign": ({"district", "city", "leader"}, {"public_id": "case"}),
+    "case-extend": ({"district", "city", "leader"}, {"public_id": "case"}),
+    "case-settle": ({"district", "city", "leader"}, {"public_id": "case"}),
+    "case-reveal": ({"city"}, {"public_id": "objection"}),
+    "to-sign": ({"leader", "twin_leader"}, {}),
+    "programme-sign": ({"leader"}, {"public_id": "proposed"}),
+    "rounds": ({"city", "twin"}, {}),
+    "round-new": ({"city", "twin"}, {}),
+    "round": ({"city"}, {"public_id": "open_round"}),
+    "work-notices": ({"city", "twin"}, {}),
+    "chase": ({"city", "twin"}, {}),
+    "remind": ({"city"}, {"public_id": "obligation"}),
+    "removal-new": ({"city"}, {"subject_id": "institution"}),
+    "evaluations": ({"city", "leader", "twin", "twin_leader"}, {}),
+    "evaluation-new": ({"city", "twin"}, {}),
+    "case-grade": ({"district", "city", "leader"}, {"public_id": "case"}),
+    "organisation": (APPLICANTS, {}),
+    "organisation-agents": ({"own"}, {"public_id": "organisation"}),
+    "report-start": ({"reporter"}, {"obligation_id": "obligation"}),
+    "messages": (EVERYBODY, {}),
+    "messages-read": (EVERYBODY, {}),
+    "messages-mail": (EVERYBODY, {}),
+    "message": ({"own"}, {"alert_id": "alert"}),
+    "review-tasks": ({"expert", "other_expert"}, {}),
+    "sheet": ({"expert"}, {"assignment": "assignment"}),
+    "declare": ({"expert"}, {"assignment": "assignment"}),
+    "evidence": ({"own", "district", "city", "leader"}, {"public_id": "evidence"}),
+    "journal": ({"auditor"}, {}),
+    "journal-verify": ({"auditor"}, {}),
+    "journal-checkpoint": ({"auditor"}, {}),
+    "journal-event": ({"auditor"}, {"authority": "authority", "sequence": "event"}),
+    "accounts": ({"admin"}, {}),
+    "account-new": ({"admin"}, {}),
+    "account": ({"admin"}, {"public_id": "account"}),
+    "calendar": ({"admin"}, {}),
+    "calendar-year": ({"admin"}, {"year": "year"}),
+}
+PRIVATE = {p.name: p for _, p in ROUTES if p.callback.access is not public}
+PUBLIC = {p.name: p for _, p in ROUTES if p.callback.access is public}
+
+
+@pytest.fixture
+def objects(notice_city: City) -> dict[str, str]:
+    """One of each kind, all of them the sample city's; and people of a twin city to whom they are foreign."""
+    owned = notice_city.authority.pk
+    case = Case.objects.of(owned).get(applicant=notice_city.firms["willow"])
+    decide(notice_city, "city1", case.public_id, "return", "请补正。", correction_days=10)
+    twin = Authority.objects.create(name_zh="孪生市", name_en="Twin", level="city", place="420600", code="TW")
+    for name, role in (("twin", "officer"), ("twin_leader", "leader"), ("nobody", "")):
+        account = Account.objects.create_account(name, "x", name=name)
+        if role:
+            grant_role(CLOCK, account_id=account.public_id, authority_id=twin.pk, role=role)
+        notice_city.accounts[name] = account
+    call = Round.objects.of(owned).get(pk=case.round_id)
+    Round.objects.of(owned).filter(pk=call.pk).update(
+        closes_at=datetime(2026, 12, 31, tzinfo=UTC), state="open"
+    )
+    evidence = Evidence.objects.of(owned).filter(subject_id=case.public_id).first()
+    assigned = Assignment.objects.of(owned).get(
+        expert__account=notice_city.accounts["expert1"], case_id=Case.objects.of(owned).get(
+            applicant=notice_city.firms["amber"]).pk
+    )  # fmt: skip
+    lumen = Institution.objects.of(owned).get(organisation=notice_city.firms["lumen"])
+    at("2026-01-02")
+    tick()
+    proposed = propose_programme(
+        notice_city.actor("policy"), authority_id=owned, pack=PACK, in_force_from=date(2026, 2, 1),
+        settled=SETTLED, left_open=[], reasons={},
+    )  # fmt: skip
+    return {
+        "proposed": proposed.result["programme"],
+        "case": case.public_id,
+        "objection": Case.objects.of(owned).get(procedure="objection").public_id,
+        "obligation": ObligationDue.objects.of(owned).get(organisation=notice_city.firms["quartz"]).public_id,
+        "organisation": notice_city.firms["willow"].public_id,
+        "alert": str(Alert.objects.filter(account=notice_city.accounts["willow"]).first().pk),
+        "open_round": call.public_id,
+        "evidence": evidence.public_id,
+        "submission": str(Submission.objects.filter(case=case).first().sequence),
+        "assignment": assigned.public_id,
+        "authority": notice_city.authority.public_id,
+        "event": "3",
+        "account": notice_city.accounts["heron"].public_id,
+        "year": "2026",
+        "institution": lumen.public_id,
+        "paper": Certificate.objects.of(owned).filter(institution=lumen).first().public_id,
+        "notice": PublicNotice.objects.of(owned).filter(ended_at=None).first().public_id,
+        "programme": Programme.objects.of(owned).get(state="in_force").public_id,
+    }
+
+
+def test_table_names_every_private_route() -> None:
+    assert set(TABLE) == set(PRIVATE), "a new route needs its line in the table"
+
+
+def client(city: City, who: str) -> Client:
+    browser = Client(raise_request_exception=True)
+    account = Account.objects.get(pk=city.accounts[PEOPLE.get(who, who)].pk)
+    browser.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+def call(browser: Client, name: str, address: str):
+    methods = PRIVATE[name].callback.allowed_methods
+    return browser.get(address) if "GET" in methods else browser.post(address, {})
+
+
+def address(name: str, objects: dict[str, str], *, absent: bool = False) -> str:
+    _, wanted = TABLE[name]
+    known = {k: objects.get(v, v) for k, v in wanted.items()}
+    if absent:
+        known = {k: ("9999" if v.isdecimal() else "absent2345absent") for k, v in known.items()}
+    return reverse(name, kwargs=known)
+
+
+def plain(body: bytes) -> str:
+    """A page without what differs by request: tokens, times, addresses."""
+    text = re.sub(r'name="(csrfmiddlewaretoken|next)" value="[^"]*"', "", body.decode())
+    text = re.sub(r"[?&]next=[^\"]*|\d\d:\d\d(:\d\d(\.\d+)?)?", "", text)
+    return re.sub(r"/[\w\-./]*(?=[\"<])", "", text)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_route_is_open_to_those_named_and_absent_for_everybody_else(name: str, notice_city, objects) -> None:
+    allowed, _ = TABLE[name]
+    wrong = {}
+    for who in PEOPLE:
+        browser = client(notice_city, who)
+        response = call(browser, name, address(name, objects))
+        if (response.status_code != 404) != (who in allowed) or response.status_code >= 500:
+            wrong[who] = response.status_code
+    assert wrong == {}, f"{name}: allowed {sorted(allowed)}"
+
+
+@pytest.mark.parametrize("name", sorted(n for n, (_, wanted) in TABLE.items() if wanted))
+def test_denial_reads_like_an_absence(name: str, notice_city, objects) -> None:
+    allowed, _ = TABLE[name]
+    for who in ("foreign", "twin", "other_district", "auditor"):
+        browser = client(notice_city, who)
+        absent = call(browser, name, address(name, objects, absent=True))
+        assert absent.status_code == 404, (who, absent.status_code)
+        if who not in allowed:
+            denied = call(browser, name, address(name, objects))
+            assert plain(denied.content) == plain(absent.content), who
+
+
+SHOWN = {
+    "call": {"public_id": "open_round"},
+    "policy": {"public_id": "programme"},
+    "policy-picture": {"public_id": "programme", "procedure": "filing"},
+    "notice": {"public_id": "notice"},
+    "objection-raise": {"public_id": "notice"},
+    "institution": {"public_id": "institution"},
+    "certificate-code": {"public_id": "paper"},
+    "paper": {"public_id": "paper"},
+}
+HIDDEN_FROM_TESTS = {"set-language"}
+
+
+@pytest.mark.parametrize("name", sorted(set(PUBLIC) - HIDDEN_FROM_TESTS))
+def test_public_page_opens_for_anybody_and_absent_objects_are_404(name: str, notice_city, objects) -> None:
+    browser = Client()
+    known = {k: objects.get(v, v) for k, v in SHOWN.get(name, {}).items()}
+    assert browser.get(reverse(name, kwargs=known)).status_code == 200, name
+    if known:
+        absent = {k: "absent2345absent" if k != "procedure" else v for k, v in known.items()}
+        assert browser.get(reverse(name, kwargs=absent)).status_code == 404, name

@@ -1,0 +1,96 @@
+"""The ``exclave`` command, called as a person would."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from exclave.apps.programmes.effects import bound
+from exclave.cli import main
+from exclave.commands.documents import BOUND_EFFECTS
+
+PAPER = """示例市离岸机构管理办法
+
+一、目标
+到2030年，建成离岸机构12家以上。
+二、条件
+（一）团队不少于8人。
+（二）每年3月底前报送报告。
+"""
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Path:
+    file = tmp_path / "paper.txt"
+    file.write_text(PAPER, encoding="utf-8")
+    return file
+
+
+def test_checker_knows_the_verbs_the_rooms_bind() -> None:
+    assert bound() == BOUND_EFFECTS
+
+
+def test_outline_as_json_has_the_published_keys(paper: Path, capsys) -> None:
+    assert main(["policy", "outline", str(paper), "--json"]) == 0
+    read = json.loads(capsys.readouterr().out)
+    assert {"title", "number", "issuers", "date", "clauses"} <= set(read)
+    assert [c["path"] for c in read["clauses"] if c["level"]] == [
+        "一、",
+        "二、",
+        "二、/（一）",
+        "二、/（二）",
+    ]
+
+
+def test_outline_of_an_unreadable_file_says_why_and_ends_with_2(tmp_path: Path, capsys) -> None:
+    file = tmp_path / "picture.xyz"
+    file.write_bytes(b"\x89PNG\r\n")
+    assert main(["--lang", "en", "policy", "outline", str(file)]) == 2
+    assert "picture.xyz" in capsys.readouterr().err
+
+
+def test_new_pack_is_written_and_what_is_open_stays_open(paper: Path, tmp_path: Path, capsys) -> None:
+    folder = tmp_path / "sample-pack"
+    assert main(["pack", "new", str(folder), "--from", str(paper)]) == 0
+    text = "".join(f.read_text(encoding="utf-8") for f in folder.glob("*.yaml"))
+    assert "待细则" in text and "8 人" in text and "12 家" in text
+    assert main(["pack", "new", str(folder), "--from", str(paper)]) == 2, "a folder with files is left alone"
+    main(["pack", "check", str(folder)])
+    assert "sample-pack" in capsys.readouterr().out
+
+
+def test_shipped_pack_checks_and_its_scenarios_pass(capsys) -> None:
+    assert main(["pack", "check", "ezhou-offshore-institutions"]) == 0
+    assert main(["pack", "test", "ezhou-offshore-institutions"]) == 0
+    assert "个场景" in capsys.readouterr().out
+
+
+def test_unknown_pack_is_named_with_those_there_are() -> None:
+    with pytest.raises(SystemExit, match="ezhou-offshore-institutions"):
+        main(["pack", "check", "nowhere"])
+
+
+@pytest.mark.django_db
+def test_journal_verify_finds_a_tampered_event_and_ends_with_1(capsys) -> None:
+    from exclave.apps.journal.chain import append
+    from exclave.apps.journal.models import Event
+    from exclave.apps.journal.transaction import Actor, Record
+    from exclave.engines.journal import parse_time
+
+    at = parse_time("2026-03-02T01:00:00.000000Z")
+    append([Record("city", Actor("p", "officer"), "a.b", "case", f"c{n}", 1, {}, None) for n in range(3)], at)
+    assert main(["--lang", "en", "journal", "verify"]) == 0
+    assert main(["journal", "checkpoint"]) == 0
+    assert "city" in capsys.readouterr().out
+    Event.objects.filter(sequence=2).update(action="a.c")
+    assert main(["--lang", "en", "journal", "verify"]) == 1
+    assert "#2" in capsys.readouterr().out
+
+
+def test_module_runs_as_a_program() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "exclave.cli", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "journal" in done.stdout
