@@ -64,10 +64,16 @@ def put_back(kept: Kept) -> None:
         cursor.execute("SET session_replication_role = DEFAULT")
 
 
+# From the catalogue, not by calling `pg_get_serial_sequence` on `information_schema.columns`: the planner is free
+# to call it before the schema is compared, and it fails on a table it cannot find on the search path.
 _SEQUENCES = """
-SELECT pg_get_serial_sequence(quote_ident(table_name), column_name), table_name, column_name
-FROM information_schema.columns
-WHERE table_schema = 'public' AND pg_get_serial_sequence(quote_ident(table_name), column_name) IS NOT NULL
+SELECT s.oid::regclass::text, t.relname, a.attname
+FROM pg_class s
+JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.deptype IN ('a', 'i')
+JOIN pg_class t ON d.refclassid = 'pg_class'::regclass AND t.oid = d.refobjid
+JOIN pg_namespace n ON n.oid = t.relnamespace AND n.nspname = 'public'
+JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
+WHERE s.relkind = 'S'
 """
 
 
