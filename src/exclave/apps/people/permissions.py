@@ -38,6 +38,21 @@ def keeps_installation(actor: Actor) -> bool:
     return bool({*tops} & {*_administered(actor)})
 
 
+def may_set_parameters(actor: Actor, authority_id: int) -> bool:
+    """An administrator of the authority or of one above it, or the system."""
+    return actor.system or _administers(actor, authority_id)
+
+
+def may_agree_to_parameters(actor: Actor, authority_id: int) -> bool:
+    """The second person: a leader of the authority, or another administrator of it or above."""
+    account = Account.objects.filter(public_id=actor.id, is_active=True).first()
+    if account is None:
+        return False
+    return authority_id in read_standing(account.pk).authority_ids("leader") or _administers(
+        actor, authority_id
+    )
+
+
 def _administers(actor: Actor, authority_id: int) -> bool:
     held = set(_administered(actor))
     above: int | None = authority_id

@@ -3,6 +3,7 @@
 from django.db import models
 
 from exclave.apps.journal.identifiers import public_id
+from exclave.apps.reference.scoping import Owned
 
 
 class Authority(models.Model):
@@ -55,3 +56,41 @@ class CalendarDay(models.Model):
     date = models.DateField(unique=True)
     working = models.BooleanField()
     name = models.CharField(max_length=60, blank=True)
+
+
+class ParameterValue(Owned):
+    """A value of a parameter of an authority from a day on; later rows supersede, none is changed or deleted.
+
+    A parameter that takes part in decisions is proposed by one person and comes in force when another agrees.
+    ``value`` is JSON (decimals as text); null means: no value of one's own any more.
+    """
+
+    PROPOSED, IN_FORCE, DECLINED = "proposed", "in_force", "declined"
+    STATES = [(PROPOSED, "待复核"), (IN_FORCE, "生效"), (DECLINED, "未获同意")]
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    key = models.CharField(max_length=80)
+    value = models.JSONField(null=True)
+    since = models.DateField()
+    reason = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=STATES)
+    proposed_by = models.CharField(max_length=40)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=40, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decline_reason = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["authority", "key", "since"], name="parameter_by_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "key"],
+                condition=models.Q(state="proposed"),
+                name="one_parameter_proposal_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="proposed") | models.Q(decided_at__isnull=False),
+                name="parameter_decided_at_an_instant",
+            ),
+        ]
