@@ -40,6 +40,11 @@ _LONGEST = 18
 Scale = Literal["元", "万元", "亿元"]
 
 
+def unit_spelling(unit: str) -> str:
+    """The house's spelling of a unit (``㎡`` is 平方米); one it does not know is returned as it is."""
+    return _SPELLINGS.get(unit, unit)
+
+
 class LiteralError(ValueError):
     """A text that is no quantity; ``zh`` and ``en`` say why."""
 
