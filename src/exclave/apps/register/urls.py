@@ -13,6 +13,13 @@ urlpatterns = [
         methods=("GET",),
     ),
     route(
+        "register/export.xlsx",
+        register.export_workbook,
+        access=public,
+        name="register-export-xlsx",
+        methods=("GET",),
+    ),
+    route(
         "register/<slug:public_id>/",
         register.show_institution,
         access=public,

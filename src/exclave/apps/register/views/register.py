@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -20,9 +20,10 @@ from exclave.apps.programmes.conditions import state_name
 from exclave.apps.programmes.models import Programme
 from exclave.apps.programmes.queries import programmes_by_id
 from exclave.apps.reference.calendars import work_calendar
-from exclave.apps.register import entries, exporting, queries, regions
+from exclave.apps.register import entries, queries, regions
 from exclave.apps.register.models import Institution
 from exclave.apps.register.queries import Filters
+from exclave.apps.ui import exporting
 from exclave.apps.ui.text import date_text, pick
 from exclave.engines.codes.calendar import end_of_day_instant
 from exclave.engines.codes.text import halfwidth
@@ -141,20 +142,25 @@ def _choice(
     }
 
 
-def export_register(request: HttpRequest) -> StreamingHttpResponse:
+def export_register(request: HttpRequest) -> HttpResponseBase:
     """The rows the address shows, all pages, as CSV."""
-    today = clock.now().date()
+    return _export(request, exporting.CSV)
+
+
+def export_workbook(request: HttpRequest) -> HttpResponseBase:
+    """The same as XLSX."""
+    return _export(request, exporting.XLSX)
+
+
+def _export(request: HttpRequest, form: str) -> HttpResponseBase:
     head = [
         _("Number"), _("Institution"), _("Type"), _("Supporting organisation"), _("Home place"), _("Host place"),
         _("State"), _("Entered on"),
     ]  # fmt: skip
-    response = StreamingHttpResponse(
-        exporting.csv_lines(head, list(_export_rows(read_filters(request)))),
-        content_type="text/csv; charset=utf-8",
+    name = f"register-{clock.now().date().isoformat()}"
+    return exporting.table_response(
+        name, form, head, list(_export_rows(read_filters(request))), sheet=_("Register")
     )
-    response.headers["Content-Disposition"] = f'attachment; filename="register-{today.isoformat()}.csv"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def _export_rows(filters: Filters) -> Iterator[list[object]]:

@@ -1,4 +1,4 @@
-"""The register (备案库): institutions, their states in valid and recorded time, certificates, and bars."""
+"""Institutions, their states in valid and recorded time, certificates, and bars."""
 
 from django.db import models
 from django.db.models import Q
