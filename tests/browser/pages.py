@@ -305,6 +305,7 @@ ROUNDS = (
 NOT_PAGES = {
     "ui-gallery": "looked at by test_axe.py",
     "register-export": "a file",
+    "register-export-xlsx": "a file",
     "policy-picture": "a picture, shown in the policy page",
     "certificate-code": "a picture, shown in the paper",
     "journal-checkpoint": "a file",

@@ -89,7 +89,7 @@ def test_every_public_route_of_these_rooms_is_walked(notice_city: City) -> None:
     }
     walked = {
         "home", "search", "calls", "call", "policies", "policy", "policy-picture", "notices", "notice", "objection-raise",
-        "objection-follow", "register", "register-export", "institution", "certificate-check", "certificate-code", "paper",
+        "objection-follow", "register", "register-export", "register-export-xlsx", "institution", "certificate-check", "certificate-code", "paper",
     }  # fmt: skip
     assert names <= walked, f"not walked: {names - walked}"
 
