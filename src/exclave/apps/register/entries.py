@@ -41,7 +41,8 @@ def entry_row(institution: Institution, programme: Programme, number: str) -> di
     pack = library.compiled(programme).pack
     return {
         "public_id": institution.public_id,
-        "number": number,
+        "number": number or institution.number,
+        "imported": institution.source == "import",
         "name": entry_name(institution, pack),
         "type": type_text(pack, institution.type),
         "home": institution.home,

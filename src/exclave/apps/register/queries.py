@@ -108,7 +108,7 @@ def _says(filters: Filters) -> Q:
     numbered = Certificate.objects.scoped("numbers of certificates are public").filter(
         institution=OuterRef("pk"), kind=CERTIFICATE, number__icontains=filters.search
     )
-    words |= Q(Exists(numbered))
+    words |= Q(Exists(numbered)) | Q(number__icontains=filters.search)
     for code in filters.places:
         words |= _in_region(code)
     return words

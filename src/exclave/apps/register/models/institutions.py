@@ -23,6 +23,10 @@ class Institution(Owned):
     )
     state = models.CharField(max_length=30)
     public = models.JSONField(default=dict)
+    number = models.CharField(max_length=60, blank=True)
+    """The filing number an imported list states; one filed here has its certificate's."""
+    source = models.CharField(max_length=10, default="case")
+    """``case``: entered by a decision here; ``import``: taken over from a list, without the history before it."""
     entered_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
@@ -42,7 +46,8 @@ class InstitutionState(models.Model):
     valid_until = models.DateField(null=True)
     recorded_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
-    case_id = models.BigIntegerField()
+    case_id = models.BigIntegerField(null=True)
+    """The case that decided it; null: taken over from a list."""
     clause = models.CharField(max_length=60, blank=True)
 
     class Meta:
