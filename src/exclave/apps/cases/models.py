@@ -3,9 +3,26 @@
 from django.db import models
 from django.db.models import Q
 
+from exclave.apps.cases.desk_models import Handling, KeptFilter, Note, Reminder
 from exclave.apps.journal import identifiers
 from exclave.apps.journal.identifiers import public_id
 from exclave.apps.reference.scoping import Owned
+
+__all__ = [
+    "Case",
+    "Draft",
+    "Entry",
+    "Fact",
+    "Handling",
+    "Judgement",
+    "KeptFilter",
+    "Note",
+    "Objection",
+    "ObligationDue",
+    "PublicNotice",
+    "Reminder",
+    "Submission",
+]
 
 
 class Case(Owned):

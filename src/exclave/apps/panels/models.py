@@ -14,6 +14,8 @@ class Expert(Owned):
     employer = models.ForeignKey("people.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
     fields = models.CharField(max_length=200, blank=True)
     active = models.BooleanField(default=True)
+    limit = models.PositiveSmallIntegerField(null=True)
+    """The most cases they take at a time; null: no limit is stated."""
 
 
 class Interest(models.Model):
@@ -21,6 +23,7 @@ class Interest(models.Model):
 
     KINDS = [
         ("employment", "任职"),
+        ("former", "曾任职"),
         ("family", "亲属"),
         ("shares", "持股"),
         ("cooperation", "合作"),
