@@ -11,6 +11,8 @@ from pathlib import Path
 
 import dj_database_url
 
+from exclave.site import logs
+
 PACKAGE = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("EXCLAVE_VAR", "var")).resolve()
 
@@ -56,6 +58,10 @@ SITE_URL = os.environ.get("EXCLAVE_URL", "http://127.0.0.1:8000")
 SAMPLE_CITY = VAR / "sample-city.json"
 EXCLAVE_SIMULATION = _flag("EXCLAVE_SIMULATION", default=SAMPLE_CITY.exists())
 EXCLAVE_PACKS = [PACKAGE / "packs", *(Path(p) for p in os.environ.get("EXCLAVE_PACKS", "").split(":") if p)]
+# How many proxies before the site are trusted to write X-Forwarded-For; 0: the peer is the one who asks.
+EXCLAVE_PROXIES = int(os.environ.get("EXCLAVE_PROXIES", "0"))
+# Sites whose pages may read the public data by script (“*” for all); none unless a site says so.
+EXCLAVE_API_ORIGINS = [o.strip() for o in os.environ.get("EXCLAVE_API_ORIGINS", "").split(",") if o.strip()]
 EXCLAVE_UPLOAD_LIMIT = int(os.environ.get("EXCLAVE_UPLOAD_LIMIT", str(20 * 1024 * 1024)))
 
 INSTALLED_APPS = [
@@ -80,6 +86,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "exclave.site.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "exclave.apps.ui.middleware.ContentSecurityPolicy",
@@ -187,10 +194,6 @@ EMAIL_USE_TLS = _flag("EXCLAVE_MAIL_TLS")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("EXCLAVE_MAIL_FROM", "exclave@localhost")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("EXCLAVE_LOG", "WARNING")},
-}
+LOGGING = logs.configuration(
+    os.environ.get("EXCLAVE_LOG", "WARNING"), os.environ.get("EXCLAVE_LOG_FORMAT", "line")
+)

@@ -4,17 +4,17 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from exclave.apps.cases.clockwork import tick
 from exclave.apps.cases.models import Case, Entry, Objection, PublicNotice
-from exclave.apps.cases.objectors import TRIES, objector
+from exclave.apps.cases.objectors import objector
 from exclave.apps.journal import clock
 from exclave.apps.journal.models import Event
 from exclave.apps.journal.verifying import verify_installation
+from exclave.apps.people import limiting
 from exclave.sample_city.city import City, at, decide
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ PERSON = {
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
-    cache.clear()
+    limiting.forget()
 
 
 @pytest.fixture
@@ -270,7 +270,7 @@ def test_wrong_code_and_absent_number_get_the_same_answer(client: Client, runnin
 
 def test_guessing_is_slowed_down(client: Client, running: PublicNotice) -> None:
     number, code = receipt(object_to(client, running)[1])
-    for _ in range(TRIES):
+    for _ in range(limiting.FOLLOW.most):
         assert follow(client, number, "wrong")[0] == 404
     blocked = client.post("/objections/follow/", {"number": number, "code": code})
     assert blocked.status_code == 429 and blocked.headers["Retry-After"]

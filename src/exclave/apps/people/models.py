@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from exclave.apps.journal.identifiers import public_id
+from exclave.apps.reference.scoping import Owned
 
 RESTRAINED = ["administrator", "security_officer", "auditor", "policy_officer"]
 """三员分立: these are different people; the one who writes rules is none of the three."""
@@ -115,4 +116,81 @@ class Agency(models.Model):
             models.UniqueConstraint(
                 fields=["account", "organisation"], condition=Q(until=None), name="agency_held_once"
             )
+        ]
+
+
+class ApiToken(models.Model):
+    """A secret by which a program reads for an account in one of its roles (访问令牌), until a day.
+
+    Bound to one role at an authority, or to acting for one organisation: when that ends, the token is refused.
+    Of the secret only its SHA-256 is kept (it has 256 random bits, so no slow hash is needed).
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=60)
+    prefix = models.CharField(max_length=16)
+    digest = models.CharField(max_length=64, unique=True)
+    role = models.CharField(max_length=20)
+    authority = models.ForeignKey(
+        "reference.Authority", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    scopes = models.JSONField(default=list)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(authority=None) ^ Q(organisation=None), name="token_for_one_standing"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("issued_at")), name="token_expires_after_issue"
+            ),
+        ]
+        indexes = [models.Index(fields=["account", "revoked_at"], name="token_by_account")]
+
+
+class RequestCount(models.Model):
+    """How many requests a window of time has seen (``people/limiting.py``); nobody can be read out of ``slot``."""
+
+    slot = models.CharField(max_length=40, primary_key=True)
+    ends = models.BigIntegerField(db_index=True)
+    count = models.IntegerField()
+
+
+class Cover(Owned):
+    """Somebody does an absent colleague's duties in one role at one authority (代办) for a half-open span.
+
+    It ends by itself at ``until`` or earlier at ``ended_at``. ``set_by`` and ``ended_by`` are opaque ids: the absent
+    person or an administrator.
+    """
+
+    COVERED = [("officer", "经办"), ("leader", "负责人")]
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id)
+    absent = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="absences")
+    stand_in = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="covers")
+    role = models.CharField(max_length=20, choices=COVERED)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+    set_by = models.CharField(max_length=40)
+    set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(since__lt=F("until")), name="cover_runs_forward"),
+            models.CheckConstraint(condition=~Q(absent=F("stand_in")), name="cover_is_somebody_else"),
+            models.CheckConstraint(condition=Q(role__in=["officer", "leader"]), name="cover_of_a_duty"),
+        ]
+        indexes = [
+            models.Index(fields=["stand_in", "until"], name="cover_by_stand_in", condition=Q(ended_at=None)),
+            models.Index(fields=["absent", "until"], name="cover_by_absent", condition=Q(ended_at=None)),
         ]

@@ -1,11 +1,12 @@
 """What a person may see of organisations: their own, and who acts for it."""
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from exclave.apps.people.access import standing
-from exclave.apps.people.models import Agency, Organisation
+from exclave.apps.people.access import Held, Standing, family, standing
+from exclave.apps.people.models import Agency, ApiToken, Organisation, Role
 from exclave.apps.reference.models import Authority
 from exclave.engines.codes import PlaceTable
 
@@ -34,3 +35,40 @@ def receiving_authority(place: str) -> Authority | None:
     below = list(Authority.objects.filter(level="city").order_by("pk"))
     fitting = [a for a in below if table.within(place, a.place)] if table.get(place) else []
     return next(iter(fitting or roots), None)
+
+
+# ---- access tokens ----------------------------------------------------------------------------------------
+def own_tokens(viewer: Any) -> QuerySet[ApiToken]:
+    """The viewer's tokens, the newest first."""
+    return _tokens().filter(account_id=getattr(viewer, "pk", None))
+
+
+def administered_tokens(viewer: Any) -> QuerySet[ApiToken]:
+    """For an administrator: tokens bound to their authorities, and all that organisations hold."""
+    offices = standing(viewer).authority_ids("administrator")
+    if not offices:
+        return ApiToken.objects.none()
+    return _tokens().filter(Q(authority_id__in=family(offices)) | Q(authority=None))
+
+
+def revocable_token(viewer: Any, public_id: str) -> ApiToken | None:
+    """A token the viewer may take back: their own, or one they administer."""
+    found = own_tokens(viewer).filter(public_id=public_id).first()
+    return found or administered_tokens(viewer).filter(public_id=public_id).first()
+
+
+def standings(account_ids: Collection[int]) -> dict[int, Standing]:
+    """What these accounts hold now, as far as a token's state needs it: without levels and places (two queries)."""
+    roles: dict[int, list[Held]] = {pk: [] for pk in account_ids}
+    agencies: dict[int, list[int]] = {pk: [] for pk in account_ids}
+    for one in Role.objects.filter(account_id__in=account_ids, until=None):
+        roles[one.account_id].append(Held(one.role, one.authority_id, None, "", "", ""))
+    for held in Agency.objects.filter(account_id__in=account_ids, until=None):
+        agencies[held.account_id].append(held.organisation_id)
+    return {pk: Standing(tuple(roles[pk]), tuple(agencies[pk])) for pk in account_ids}
+
+
+def _tokens() -> QuerySet[ApiToken]:
+    return ApiToken.objects.select_related("account", "authority", "organisation").order_by(
+        "-issued_at", "-pk"
+    )

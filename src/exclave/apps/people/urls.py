@@ -1,6 +1,6 @@
 from exclave.apps.people import queries
-from exclave.apps.people.access import is_applicant
-from exclave.apps.people.views import joining, looking_up, organisation, signing
+from exclave.apps.people.access import is_administrator, is_applicant, is_leader, is_officer
+from exclave.apps.people.views import joining, looking_up, organisation, signing, tokens
 from exclave.apps.ui.routes import public, route, signed_in
 
 urlpatterns = [
@@ -20,4 +20,14 @@ urlpatterns = [
         name="organisation-agents",
         methods=("POST",),
     ),
+    route("me/tokens/", tokens.own, access=is_applicant | is_officer | is_leader, name="tokens"),
+    route(
+        "me/tokens/<str:public_id>/revoke/",
+        tokens.revoke,
+        load=lambda request, public_id: queries.revocable_token(request.user, public_id),
+        access=signed_in,
+        name="token-revoke",
+        methods=("POST",),
+    ),
+    route("tokens/", tokens.administered, access=is_administrator, name="all-tokens", methods=("GET",)),
 ]

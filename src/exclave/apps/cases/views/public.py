@@ -17,6 +17,7 @@ from exclave.apps.cases.openness import is_public
 from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.journal.transaction import Actor, Receipt
+from exclave.apps.people import limiting
 from exclave.apps.programmes import library
 from exclave.apps.programmes.queries import public_programmes
 from exclave.apps.reference.calendars import work_calendar
@@ -199,14 +200,15 @@ def follow_objection(request: HttpRequest) -> HttpResponse:
     """Number and code → state and answer. A wrong code and an absent objection get the same answer."""
     if request.method != "POST":
         return _follow_page(request, {}, status=200)
-    address = request.META.get("REMOTE_ADDR", "")
-    if objectors.too_many_tries(address):
-        return ui.too_many(request, objectors.WINDOW_SECONDS)
+    address = limiting.address_of(request)
+    tried = limiting.spent(limiting.FOLLOW, address)
+    if not tried.allowed:
+        return ui.too_many(request, tried.resets_in)
     number = halfwidth(request.POST.get("number", "")).strip()[:40]
     code = halfwidth(request.POST.get("code", "")).strip()[:60]
     found = queries.objection_by_code(number, code) if number and code else None
     if found is None:
-        objectors.note_failure(address)
+        limiting.spend(limiting.FOLLOW, address)
         wrong = _("No objection has this number and code. Check both, sign by sign.")
         typed = {"number": number}
         return _follow_page(request, {"typed": typed, "errors": [wrong]}, status=404)

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.journal.transaction import Receipt
-from exclave.apps.people import queries
+from exclave.apps.people import limiting, queries
 from exclave.apps.people.access import is_unattached, standing
 from exclave.apps.people.actions.register_organisation import register_organisation
 from exclave.apps.people.actions.sign_up import SIGN_UP, Password, sign_up
 from exclave.apps.people.models import Account
 from exclave.apps.people.places import place_code, place_typed
-from exclave.apps.ui import acting
+from exclave.apps.ui import acting, views
 from exclave.engines.policy.facts import std_lists
 
 ACCOUNT = ("username", "name", "password", "phone", "email")
@@ -71,6 +71,9 @@ def join(request: HttpRequest) -> HttpResponse:
     typed["place"] = place_code(typed["place"])
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
+        tried = limiting.spend(limiting.JOIN, limiting.address_of(request))
+        if not tried.allowed:
+            return views.too_many(request, tried.resets_in)
         done = _register(request, typed) if signed_in else _sign_up(request, typed)
         if not isinstance(done, Refused):
             if not signed_in:
