@@ -20,6 +20,7 @@ PACK = "ezhou-offshore-institutions"
 SETTLED = {
     "district_may_return": "true",
     "district_may_decline": "false",
+    "centre_notice": "false",
     "objection_pauses": "true",
     "objection_reply": "10 工作日",
     "first_report": "filing_year",

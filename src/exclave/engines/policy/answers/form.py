@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from exclave.engines.policy.facts import std_lists
+from exclave.engines.policy.facts import StdList, std_lists
 from exclave.engines.policy.pack.model import ClauseRef, Column, Field_, FormPart, Text
 
 from .compiled import CompiledPack, clauses_for
@@ -83,10 +83,20 @@ def items_of(
         return None
     std = std_lists().get(list_name or "")
     return tuple(
-        Item(code, zh, en or zh)
+        Item(code, zh + _other_names(std, code, "zh"), (en or zh) + _other_names(std, code, "en"))
         for code, (zh, en) in codes.items()
         if std is None or on is None or std.items[code].holds(on)
     )
+
+
+def _other_names(std: StdList | None, code: str, lang: str) -> str:
+    """Former and later names behind the name, so that whoever holds an old certificate finds the title."""
+    also = std.items[code].also if std is not None else ()
+    if not also:
+        return ""
+    if lang == "zh":
+        return f"（{'，'.join(('原称' if o.when == 'formerly' else '后称') + o.zh for o in also)}）"
+    return f" ({', '.join(('formerly ' if o.when == 'formerly' else 'later ') + o.en for o in also)})"
 
 
 def is_required(one: Field_ | Column) -> bool:

@@ -218,13 +218,24 @@ def list_codes(pack: Pack, name: str | None) -> Mapping[str, tuple[str, str]] | 
     }
 
 
+def _meant(list_name: str | None, codes: Mapping[str, tuple[str, str]], typed: str) -> list[str]:
+    """The codes with this name, or that had it before or got it later: a renamed title is the same title."""
+    std = std_lists().get(list_name or "")
+    also = (
+        {code: {o.zh for o in item.also} | {o.en for o in item.also} for code, item in std.items.items()}
+        if std
+        else {}
+    )
+    return [code for code, names in codes.items() if typed in names or typed in also.get(code, ())]
+
+
 def _one_code(reading: Reading, one: Field_ | Column, path: str, raw: object) -> str | None:
     text = halfwidth(raw).strip() if isinstance(raw, str) else ""
     codes = list_codes(reading.pack, one.list_)
     if codes is None:
         return text or None
     if text not in codes:
-        meant = [code for code, names in codes.items() if isinstance(raw, str) and raw.strip() in names]
+        meant = _meant(one.list_, codes, raw.strip()) if isinstance(raw, str) else []
         if len(meant) != 1:
             reading.wrong(path, "not_in_list", one, raw)
             return None

@@ -10,6 +10,18 @@ from importlib.resources import files
 
 
 @dataclass(frozen=True, slots=True)
+class OtherName:
+    """Another name of the same thing. ``when``: "formerly", or "later" by ``rule``; days None where unknown."""
+
+    zh: str
+    en: str
+    when: str
+    rule: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ListItem:
     """One code with its names. ``since`` inclusive, ``until`` exclusive; None: no limit."""
 
@@ -18,7 +30,7 @@ class ListItem:
     en: str
     since: date | None = None
     until: date | None = None
-    formerly: tuple[str, ...] = ()
+    also: tuple[OtherName, ...] = ()
 
     def holds(self, on: date) -> bool:
         """Whether the code may be used on the day."""
@@ -50,7 +62,7 @@ def std_lists() -> dict[str, StdList]:
                 item["en"],
                 item.get("since"),
                 item.get("until"),
-                tuple(item.get("formerly", ())),
+                tuple(OtherName(**other) for other in item.get("also", ())),
             )
             for code, item in entry.get("items", {}).items()
         }
