@@ -5,6 +5,9 @@ TOPICS: dict[str, tuple[str, str]] = {
     "case.returned": ("{number} 已退回补正：{reason}", "{number} was returned for correction: {reason}"),
     "case.moved": ("{number} 进入{stage_zh}", "{number} moved to {stage_en}"),
     "case.ended": ("{number} 已办结：{outcome_zh}", "{number} has ended: {outcome_en}"),
+    "case.handed": ("{number} 已分派给您经办（{by}）", "{number} was given to you to handle, by {by}"),
+    "case.mentioned": ("{by} 在 {number} 的备注中提到您", "{by} mentioned you in a note on {number}"),
+    "case.reminded": ("请尽快办理 {number}：{stage_zh}，期限 {due}", "Please attend to {number}: {stage_en}, due {due}"),
     "case.to_sign": ("{number} 待您签署：{outcome_zh}", "{number} awaits your signature: {outcome_en}"),
     "case.declined": ("{number} 未获签署，退回经办：{reason}", "{number} was not signed and is back: {reason}"),
     "case.removal": ("{subject} 进入移出备案程序，请在期限内陈述意见", "A removal procedure was opened for {subject}: state your case in time"),
@@ -17,6 +20,8 @@ TOPICS: dict[str, tuple[str, str]] = {
     "obligation.unclear": ("有 {count} 家机构缺少资料，无法确定是否应报{obligation_zh}，请核实：{subjects}", "It is unknown whether {count} institutions owe the {obligation_en}; please look: {subjects}"),
     "programme.to_sign": ("《{name}》待您签署施行", "“{name}” awaits your signature to come into force"),
     "programme.in_force": ("《{name}》已施行", "“{name}” is in force"),
+    "cover.set": ("{since} 至 {until}，{stand_in}代{absent}办理其职责", "{stand_in} covers for {absent} from {since} until {until}"),
+    "cover.ended": ("{stand_in}代{absent}办理已提前结束", "{stand_in} no longer covers for {absent}: it was ended early"),
     "deadline.moved": ("{number} 的办理期限改为 {due}：{reason}", "The deadline of {number} is now {due}: {reason}"),
 }  # fmt: skip
 

@@ -7,9 +7,10 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from exclave.apps.cases import clockwork, effects, evidence, objecting, ports
+        from exclave.apps.cases import clockwork, effects, evidence, leaving, objecting, ports
         from exclave.apps.cases.menu import register_menu
         from exclave.apps.files.ports import access_source
+        from exclave.apps.people.ports import on_leaving
         from exclave.apps.programmes.effects import bind
         from exclave.apps.reference.listeners import on_calendar
 
@@ -17,4 +18,5 @@ class CasesConfig(AppConfig):
         access_source("case", evidence.may_read, evidence.change)
         on_calendar(clockwork.follow_calendar)
         ports.on_moved(objecting.answer_parent)
+        on_leaving(leaving.hand_on)
         register_menu()

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from exclave.apps.cases import answering, running
-from exclave.apps.cases.actions.assign_expert import parties
+from exclave.apps.cases import answering, running, suggesting
 from exclave.apps.cases.actions.reveal_objector import may_know
 from exclave.apps.cases.models import Case, Objection, ObligationDue, Submission
 from exclave.apps.cases.presenting.conditions import judges_named
@@ -17,7 +16,7 @@ from exclave.apps.journal import clock
 from exclave.apps.journal.models import Event
 from exclave.apps.journal.transaction import Actor
 from exclave.apps.panels.models import Assignment, ScoreSheet
-from exclave.apps.panels.queries import Candidate, candidates
+from exclave.apps.panels.queries import Candidate, candidates_for
 from exclave.apps.people.access import standing
 from exclave.apps.people.models import Account
 from exclave.engines import procedure as engine
@@ -139,7 +138,8 @@ def _journal(case: Case, history: list[engine.Entry]) -> dict[int, int]:
 
 def _names(history: list[engine.Entry]) -> dict[str, str]:
     """Names of the people who acted, for colleagues. An objector has no account, so never a name here."""
-    ids = {e.actor for e in history} | {e.detail.get("second") for e in history}
+    signed = ("second", engine.IN_STEAD_OF, engine.SECOND_IN_STEAD_OF)
+    ids = {e.actor for e in history} | {e.detail.get(key) for e in history for key in signed}
     return dict(Account.objects.filter(public_id__in=[i for i in ids if i]).values_list("public_id", "name"))
 
 
@@ -182,7 +182,7 @@ def _panel(alive: running.Running, officer: bool) -> dict[str, Any]:
     sheets = ScoreSheet.objects.filter(assignment__in=panel, submitted_at__isnull=False)
     found: list[Candidate] = []
     if officer and stage is not None and stage.does == "review" and not alive.state.ended:
-        found = candidates(case.authority_id, case.pk, case.stage, parties(alive), visit=alive.state.visit)
+        found = candidates_for(case.authority_id, [suggesting.asking_of(alive)])[case.pk]
     return {"panel": panel, "sheets": {s.assignment_id: s for s in sheets}, "candidates": found}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from exclave.apps.cases.models import Case
+from exclave.apps.cases.models import Case, Handling
 from exclave.apps.panels.models import Assignment
 from exclave.apps.people.access import Standing, account_ids, agent_ids
 from exclave.apps.people.models import Account
@@ -33,6 +33,23 @@ def _holds(duty: Duty, case: Case, account: Account, standing: Standing) -> bool
     return office_id is not None and any(
         h.role == duty.rank and h.authority_id == office_id for h in standing.roles
     )
+
+
+def in_stead_of(pack: Pack, case: Case, duty_id: str | None, standing: Standing) -> str:
+    """The opaque id of the absent colleague in whose stead a duty is exercised; empty when in one's own right.
+
+    Somebody who holds the duty themselves acts for the colleague where the case lies on that colleague's desk.
+    """
+    duty = pack.duties.get(duty_id or "")
+    office = office_for(duty, case) if duty is not None and duty.organ else None
+    if duty is None or office is None or not standing.covered:
+        return ""
+    held = [h for h in standing.roles if h.role == duty.rank and h.authority_id == office]
+    covers = [h.cover_for for h in held if h.cover_for]
+    if covers and len(covers) == len(held):
+        return covers[0]
+    on_desk = Handling.objects.of(office).filter(case_id=case.pk, account__public_id__in=covers)
+    return on_desk.values_list("account__public_id", flat=True).first() or ""
 
 
 def office_for(duty: Duty, case: Case) -> int | None:

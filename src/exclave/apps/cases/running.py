@@ -6,7 +6,7 @@ engine decide, store the entries, carry out the effects, tell whom it concerns, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +16,8 @@ from exclave.apps.cases.models import Case, Entry
 from exclave.apps.files.models import Evidence
 from exclave.apps.journal.refusals import Refused, not_allowed, stale
 from exclave.apps.journal.transaction import Actor, not_before, record
-from exclave.apps.people.access import agent_ids, read_standing
+from exclave.apps.people.access import Standing, agent_ids, read_standing
+from exclave.apps.people.models import Account
 from exclave.apps.people.permissions import acting_account
 from exclave.apps.programmes import library
 from exclave.apps.reference.calendars import work_calendar
@@ -150,8 +151,21 @@ def person(running: Running, actor: Actor) -> engine.Actor:
     if actor.id == engine.SYSTEM_CLOCK:
         return engine.CLOCK_ACTOR
     account = acting_account(actor)
-    held = duties.held(running.compiled.pack, running.case, account, read_standing(account.pk))
-    return engine.Actor(account.public_id, held)
+    standing = _unbarred_covers(running, read_standing(account.pk))
+    held = duties.held(running.compiled.pack, running.case, account, standing)
+    return engine.Actor(account.public_id, held, standing.one_with)
+
+
+def _unbarred_covers(running: Running, standing: Standing) -> Standing:
+    """Without the covers of colleagues who might not act here themselves: a cover can do no more than they."""
+    stage = running.stage
+    barred = {
+        absent
+        for absent in standing.covered
+        if stage is not None
+        and person_barred(running.procedure, stage, running.state, running.context, absent)
+    }
+    return standing.without_covers_of(barred) if barred else standing
 
 
 def unbarred(running: Running, person: engine.Actor) -> engine.Actor:
@@ -187,6 +201,10 @@ def _refused(answer: engine.Refused) -> Refused:
 def write(running: Running, answer: engine.Accepted, actor: Actor, at: datetime) -> Running:
     """Store what the engine accepted and everything that follows from it. Returns the case as it now runs."""
     case = running.case
+    entries = _in_stead(running, answer.entries, actor)
+    if entries != answer.entries:
+        state = engine.fold(running.procedure, [*history(case), *entries])
+        answer = replace(answer, entries=entries, state=state)
     Entry.objects.bulk_create([_row(case, e) for e in answer.entries])
     after = replace(running, state=answer.state)
     _place(after, at)
@@ -195,6 +213,32 @@ def write(running: Running, answer: engine.Accepted, actor: Actor, at: datetime)
     _record(after, answer.entries, actor)
     following.carry_out(after, answer, actor, at)
     return after
+
+
+def _in_stead(
+    running: Running, entries: Sequence[engine.Entry], actor: Actor
+) -> tuple[engine.Entry, ...]:
+    """The entries with the absent colleagues named in whose stead they were signed; a proposal keeps its own."""
+    pending = running.state.pending
+    first = pending.detail.get(engine.IN_STEAD_OF) if pending is not None else None
+    account = None if actor.system else Account.objects.filter(public_id=actor.id).first()
+    standing = read_standing(account.pk) if account is not None else None
+
+    def absent(duty: str | None) -> str:
+        return duties.in_stead_of(running.compiled.pack, running.case, duty, standing) if standing else ""
+
+    def named(entry: engine.Entry) -> engine.Entry:
+        more = {}
+        if entry.actor == actor.id:
+            more[engine.IN_STEAD_OF] = absent(entry.duty)
+        elif pending is not None and entry.actor == pending.actor:
+            more[engine.IN_STEAD_OF] = first
+        if entry.detail.get("second") == actor.id:
+            more[engine.SECOND_IN_STEAD_OF] = absent(entry.detail.get("second_duty"))
+        kept = {key: value for key, value in more.items() if value}
+        return replace(entry, detail={**entry.detail, **kept}) if kept else entry
+
+    return tuple(named(entry) for entry in entries)
 
 
 def _row(case: Case, entry: engine.Entry) -> Entry:

@@ -13,6 +13,12 @@ _POSTGRESQL = "statement_timestamp()"
 _SQLITE = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now'{moved})"
 
 
+def house_now_sql(vendor: str) -> str:
+    """The same for a query in plain SQL that has parameters (a literal % stands doubled)."""
+    expression = HouseNow()
+    return (expression.as_postgresql if vendor == "postgresql" else expression.as_sqlite)(None, None)[0]
+
+
 class HouseNow(Func):
     """An expression of type instant: ``filter(due_at__lte=HouseNow())``, ``annotate(now=HouseNow())``."""
 

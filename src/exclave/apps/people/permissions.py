@@ -26,8 +26,13 @@ def require_clock(actor: Actor) -> None:
 
 def require_administrator(actor: Actor, authority_id: int) -> None:
     """The system, or an administrator of this authority or of one above it."""
-    if not actor.system and not _administers(actor, authority_id):
+    if not administers(actor, authority_id):
         raise not_allowed()
+
+
+def administers(actor: Actor, authority_id: int) -> bool:
+    """Whether the actor is the system, or an administrator of this authority or of one above it."""
+    return actor.system or _administers(actor, authority_id)
 
 
 def keeps_installation(actor: Actor) -> bool:
@@ -39,8 +44,7 @@ def keeps_installation(actor: Actor) -> bool:
 
 
 def may_set_parameters(actor: Actor, authority_id: int) -> bool:
-    """An administrator of the authority or of one above it, or the system."""
-    return actor.system or _administers(actor, authority_id)
+    return administers(actor, authority_id)
 
 
 def may_agree_to_parameters(actor: Actor, authority_id: int) -> bool:

@@ -15,7 +15,9 @@ from exclave.engines.procedure.document import procedure_document
 from exclave.engines.procedure.graph import Transition, next_stages, reachable, transitions
 from exclave.engines.procedure.history import (
     END,
+    IN_STEAD_OF,
     KINDS,
+    SECOND_IN_STEAD_OF,
     SYSTEM_CLOCK,
     Entry,
     entry_from_json,
@@ -43,7 +45,9 @@ __all__ = [
     "CLOCK_ACTOR",
     "CODES",
     "END",
+    "IN_STEAD_OF",
     "KINDS",
+    "SECOND_IN_STEAD_OF",
     "SYSTEM_CLOCK",
     "Accepted",
     "Actor",

@@ -9,7 +9,7 @@ from exclave.engines.policy.pack.model import Procedure, Stage
 from exclave.engines.procedure.answer import Accepted, Refused, accept, refuse
 from exclave.engines.procedure.clock import to_detail
 from exclave.engines.procedure.context import Actor, Context
-from exclave.engines.procedure.history import Entry, aware
+from exclave.engines.procedure.history import IN_STEAD_OF, Entry, aware
 from exclave.engines.procedure.move import check_now, entry_after, move
 from exclave.engines.procedure.panel import barred_from_panel, give_opinion
 from exclave.engines.procedure.period import Period
@@ -176,7 +176,11 @@ def check_confirm(
     duty = duty_held(stage.second, actor, context)
     if isinstance(duty, Refused):
         return duty
-    if actor.id == state.pending.actor or any(actor.id == opinion.actor for opinion in state.opinions):
+    eyes = {actor.id} | actor.one_with
+    first = {state.pending.actor, state.pending.detail.get(IN_STEAD_OF)}
+    if eyes & first:
+        return refuse("same_person" if actor.id == state.pending.actor else "same_eyes")
+    if eyes & {opinion.actor for opinion in state.opinions}:
         return refuse("same_person")
     chosen = stage.outcomes[state.pending.outcome]
     return (
@@ -197,7 +201,7 @@ def confirm(
     now: datetime,
     reason: str | None = None,
 ) -> Accepted | Refused:
-    """The second signature: the pending outcome takes effect. Never by the first signer."""
+    """The second signature: the pending outcome takes effect. Never by the first signer, nor by one of one pair of eyes."""
     now = check_now(state, now)
     duty = check_confirm(procedure, state, context, actor, now)
     if isinstance(duty, Refused):

@@ -134,6 +134,12 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         "请由另一人签署。",
         "Another person must sign.",
     ),
+    "same_eyes": (
+        "代办期间，代办人与被代办人视为同一人，不能先后签署。",
+        "While one covers for the other, the two count as one person and cannot sign one after the other.",
+        "请由第三人签署。",
+        "A third person must sign.",
+    ),
     "paused": (
         "办件暂停计时，恢复后才能办理。",
         "The case stands still and must run on first.",

@@ -33,10 +33,12 @@ class Actor:
     """A person acting, by opaque id, with the duties that person holds at all.
 
     Whether a duty reaches this case (jurisdiction, ``who.where``) is asked of ``Context.covers``.
+    ``one_with``: people who count as the same pair of eyes, because one does the other's duties in their absence.
     """
 
     id: str
     duties: frozenset[str] = frozenset()
+    one_with: frozenset[str] = frozenset()
 
     @property
     def system(self) -> bool:

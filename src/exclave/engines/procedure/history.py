@@ -36,6 +36,9 @@ SYSTEM_CLOCK = "system:clock"
 
 END = "end"
 
+IN_STEAD_OF, SECOND_IN_STEAD_OF = "for", "second_for"
+"""Details naming the absent colleague in whose stead the actor, or the second signer, acted."""
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from exclave.engines.policy.pack.model import Procedure
 from exclave.engines.procedure.clock import Clock, from_detail
-from exclave.engines.procedure.history import END, Entry
+from exclave.engines.procedure.history import END, IN_STEAD_OF, SECOND_IN_STEAD_OF, Entry
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -151,7 +151,8 @@ def _with(mapping: Mapping[str, Any], key: str, value: Any) -> Mapping[str, Any]
 
 def _person(state: State, entry: Entry, *more: str) -> Mapping[str, frozenset[str]]:
     known = state.acted_by.get(entry.stage, frozenset())
-    return _with(state.acted_by, entry.stage, known | {entry.actor, *more})
+    absent = {entry.detail[key] for key in (IN_STEAD_OF, SECOND_IN_STEAD_OF) if entry.detail.get(key)}
+    return _with(state.acted_by, entry.stage, known | {entry.actor, *more} | absent)
 
 
 def _clock(state: State, entry: Entry, stage: str, key: str = "clock") -> Mapping[str, Clock]:

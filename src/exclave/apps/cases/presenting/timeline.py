@@ -7,7 +7,7 @@ from typing import Any
 from exclave.apps.cases.presenting.deadline import deadline
 from exclave.apps.cases.presenting.words import Words, duty_text, joined, named, outcome_text, text
 from exclave.apps.cases.running import Running
-from exclave.engines.procedure import SYSTEM_CLOCK, Entry
+from exclave.engines.procedure import IN_STEAD_OF, SECOND_IN_STEAD_OF, SYSTEM_CLOCK, Entry
 
 BY_ITSELF = text("系统按期限办理", "the system, when the time ran out")
 
@@ -67,12 +67,24 @@ def _who(alive: Running, entry: Entry, names: Mapping[str, str]) -> Words:
     if entry.actor == SYSTEM_CLOCK:
         by_experts = entry.detail.get("by") == "opinions"
         return text("专家意见已齐", "all opinions are in") if by_experts else BY_ITSELF
-    signed = [(entry.duty, entry.actor), (entry.detail.get("second_duty"), entry.detail.get("second"))]
-    return joined(_signer(duty_text(pack, duty), names.get(actor or "")) for duty, actor in signed if duty)
+    detail = entry.detail
+    signed = [
+        (entry.duty, entry.actor, detail.get(IN_STEAD_OF)),
+        (detail.get("second_duty"), detail.get("second"), detail.get(SECOND_IN_STEAD_OF)),
+    ]
+    return joined(
+        _signer(duty_text(pack, duty), names.get(actor or ""), names.get(absent or ""))
+        for duty, actor, absent in signed
+        if duty
+    )
 
 
-def _signer(duty: Words, name: str | None) -> Words:
-    return {"zh": f"{duty['zh']}（{name}）", "en": f"{duty['en']} ({name})"} if name else duty
+def _signer(duty: Words, name: str | None, absent: str | None) -> Words:
+    """“受理（乙，代甲）”; names stand on colleagues' pages alone."""
+    if not name:
+        return duty
+    zh, en = (f"，代{absent}", f" for {absent}") if absent else ("", "")
+    return {"zh": f"{duty['zh']}（{name}{zh}）", "en": f"{duty['en']} ({name}{en})"}
 
 
 def took(alive: Running, since: datetime, until: datetime) -> Words:

@@ -4,12 +4,10 @@ from typing import Any
 
 from exclave.apps.journal.refusals import Refused, not_allowed
 from exclave.apps.journal.transaction import Actor, action, moment, record
-from exclave.apps.people.models import RESTRAINED, Account, Role
+from exclave.apps.people.models import Account, Role
 from exclave.apps.people.permissions import require_administrator
+from exclave.apps.people.separation import apart
 from exclave.apps.reference.models import Authority
-
-KEEPERS = frozenset({"administrator", "security_officer", "auditor"})
-"""The three who keep and watch the system have no cases: none of them holds any other role."""
 
 
 @action("role.grant")
@@ -34,7 +32,7 @@ def grant_role(
     held = list(Role.objects.filter(account=account, until=None).values_list("role", "authority_id"))
     if (role, authority_id) in held:
         return {"account": account_id, "role": role}
-    others = _apart({r for r, _ in held}, role)
+    others = apart({r for r, _ in held}, role)
     if others:
         raise Refused(
             "restrained_roles",
@@ -60,12 +58,6 @@ def end_role(
         raise not_allowed()
     _record(actor, "role.end", account, authority_id, role)
     return {"account": account_id, "role": role}
-
-
-def _apart(held: set[str], role: str) -> set[str]:
-    """Roles held that the new one must be kept apart from."""
-    apart = set(held) if role in KEEPERS else held & KEEPERS
-    return apart | (held & set(RESTRAINED) if role in RESTRAINED else set())
 
 
 def _names(roles: set[str]) -> str:

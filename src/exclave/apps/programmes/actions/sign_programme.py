@@ -4,7 +4,7 @@ from typing import Any
 
 from exclave.apps.journal.refusals import Refused, not_allowed, stale
 from exclave.apps.journal.transaction import Actor, action, moment, record, tell
-from exclave.apps.people.access import read_standing
+from exclave.apps.people.access import read_standing, same_eyes
 from exclave.apps.people.permissions import acting_account
 from exclave.apps.programmes.models import Programme
 from exclave.apps.reference.models import Authority
@@ -32,7 +32,7 @@ def sign_programme(
         raise not_allowed()
     if programme.version != expected_version or programme.state != "proposed":
         raise stale(programme.version)
-    if programme.proposed_by_id == signer.pk:
+    if same_eyes(signer, programme.proposed_by):
         raise Refused(
             "four_eyes",
             "提交人不能签署自己的提议。请由另一位负责人签署。",
