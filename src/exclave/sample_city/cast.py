@@ -37,7 +37,7 @@ class Firm:
 
     @property
     def code(self) -> str:
-        head = f"91{self.place[:6]}{self.body}"
+        head = f"{'11' if self.kind.endswith('_gov') else '91'}{self.place[:6]}{self.body}"
         return head + uscc.calc_check_digit(head)
 
 
@@ -60,6 +60,9 @@ FIRMS = [
     Firm("amber", "示例琥珀软件有限公司（虚构）", "Amber Sample Software Ltd (fictional)", "firm", "420702", "DEMA0006F"),
     Firm("basalt", "示例玄武新能源有限公司（虚构）", "Basalt Sample Energy Ltd (fictional)", "firm", "420703", "DEMA0007G"),
     Firm("willow", "示例垂柳生物有限公司（虚构）", "Willow Sample Biotech Ltd (fictional)", "firm", "420704", "DEMA0008H"),
+    Firm("keystone", "示例拱石电机有限公司（虚构）", "Keystone Sample Motors Ltd (fictional)", "firm", "420703", "DEMA0009J"),
+    Firm("orchard", "示例果园孵化运营有限公司（虚构）", "Orchard Sample Incubators Ltd (fictional)", "firm", "420704", "DEMA0010K"),
+    Firm("riverside", "示例滨江区人民政府（虚构）", "Riverside Sample District Government (fictional)", "district_gov", "420704", "DEMA0011L"),
 ]  # fmt: skip
 PLACES = {"cedar": "420700-gedian", "maple": "420700-linkong"}
 """Firms registered in a functional zone; their credit codes carry the city's code."""

@@ -16,6 +16,7 @@ from exclave.apps.cases.actions.decide_case import decide_case
 from exclave.apps.cases.actions.declare_conflict import declare_conflict
 from exclave.apps.cases.actions.judge_condition import judge_condition
 from exclave.apps.cases.actions.open_case import open_case
+from exclave.apps.cases.actions.request_case import request_case
 from exclave.apps.cases.actions.save_draft import save_draft
 from exclave.apps.cases.actions.submit_case import submit_case
 from exclave.apps.cases.actions.submit_sheet import submit_sheet
@@ -25,7 +26,8 @@ from exclave.apps.journal.transaction import Actor
 from exclave.apps.panels.models import Assignment
 from exclave.apps.people.models import Account, Organisation
 from exclave.apps.reference.models import Authority
-from exclave.sample_city import papers
+from exclave.engines.policy.answers import form_keys
+from exclave.sample_city import papers, papers_of_types
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -63,19 +65,48 @@ def fetch(case_id: str) -> Case:
     return Case.objects.scoped("the sample city is made across all authorities").get(public_id=case_id)
 
 
-def apply(city: City, firm: str, round_id: str, on: str, *, submit: bool = True, **writing: Any) -> str:
+def apply(
+    city: City,
+    firm: str,
+    round_id: str,
+    on: str,
+    *,
+    type: str = "university",
+    submit: bool = True,
+    **writing: Any,
+) -> str:
     """Start and fill in an application with its evidence; hand it in unless ``submit`` is False."""
-    organisation = city.firms[firm]
-    who = city.actor(firm)
     case_id: str = open_case(
-        who, round_id=round_id, type="university", organisation_id=organisation.public_id
+        city.actor(firm), round_id=round_id, type=type, organisation_id=city.firms[firm].public_id
     ).result["case"]
-    case = fetch(case_id)
-    typed = case.draft.data | papers.application(
-        firm, organisation.name_zh, date.fromisoformat(on), **writing
-    )
+    _fill_in(city, firm, case_id, type, date.fromisoformat(on), submit, writing)
+    return case_id
+
+
+def request(city: City, founder: str, on: str, *, type: str = "centralised") -> str:
+    """Apply without a call, as the government that set the centre up, and hand it in."""
+    case_id: str = request_case(
+        city.actor(founder),
+        programme_id=city.programme,
+        type=type,
+        organisation_id=city.firms[founder].public_id,
+    ).result["case"]
+    _fill_in(city, founder, case_id, type, date.fromisoformat(on), True, {})
+    return case_id
+
+
+def _fill_in(
+    city: City, firm: str, case_id: str, type: str, on: date, submit: bool, writing: dict[str, Any]
+) -> None:
+    name, who = city.firms[firm].name_zh, city.actor(firm)
+    if type == "university":
+        written, files = papers.application(firm, name, on, **writing), papers.FILES
+    else:
+        written, files = papers_of_types.WRITING[type](name, on), papers_of_types.FILES[type]
+    asked = _asked(fetch(case_id))
+    typed = fetch(case_id).draft.data | {key: value for key, value in written.items() if key in asked}
     save_draft(who, case_id=case_id, data=typed, expected_version=1)
-    for path in papers.FILES:
+    for path in files:
         attach_file(
             who,
             case_id=case_id,
@@ -85,7 +116,13 @@ def apply(city: City, firm: str, round_id: str, on: str, *, submit: bool = True,
         )
     if submit:
         hand_in(city, firm, case_id, typed)
-    return case_id
+
+
+def _asked(case: Case) -> set[str]:
+    """The keys that the form of the case asks for."""
+    alive = running.load(case)
+    assert alive.stage is not None and alive.stage.form is not None
+    return set(form_keys(alive.compiled, alive.stage.form, case.type))
 
 
 def hand_in(city: City, who: str, case_id: str, typed: dict[str, Any], outcome: str = "submit") -> None:

@@ -72,9 +72,9 @@ def application(key: str, name: str, on: date, staff: int = 12, complete: bool =
     }  # fmt: skip
 
 
-def report(year: int) -> dict[str, Any]:
-    """The five sections of a yearly report and the figures beside them."""
-    return {
+def report(year: int, type: str = "university") -> dict[str, Any]:
+    """The five sections of a yearly report and the figures beside them, by four sources at most (EZ-21)."""
+    shared = {
         "institution.r_goals": f"{year}年计划三项，完成三项；下一年计划四项。",
         "institution.r_research": "在研两项，形成样机一台、示例专利一件。",
         "institution.r_talent": "新到岗研究人员两名，一名回本市工作。",
@@ -83,9 +83,9 @@ def report(year: int) -> dict[str, Any]:
         "institution.input": {"complete": True, "rows": [
             {"source": "enterprise", "amount": "300"}, {"source": "fiscal", "amount": "50"},
         ]},
-        "applicant.rd_spend": "460",
         "institution.insured": "9",
     }  # fmt: skip
+    return shared | ({"applicant.rd_spend": "460"} if type in ("university", "headquarters") else {})
 
 
 def pdf(title: str) -> bytes:

@@ -104,6 +104,8 @@ def build(stage: str, say=lambda what: None):  # type: ignore[no-untyped-def]
     founding.found(city)
     say("a round that ended in spring 2025")
     year.spring_round(city)
+    say("a centre agreed case by case")
+    year.centre_by_case(city)
     say("the call of autumn 2025")
     cases = year.autumn_call(city)
     for name, step in (

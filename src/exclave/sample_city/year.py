@@ -10,7 +10,7 @@ from exclave.apps.cases.models import Case, ObligationDue, PublicNotice
 from exclave.apps.evaluation.actions.open_evaluation import open_evaluation
 from exclave.apps.journal.transaction import Actor
 from exclave.apps.programmes.actions.open_round import open_round
-from exclave.sample_city import papers
+from exclave.sample_city import papers, papers_of_types
 from exclave.sample_city.city import (
     City,
     apply,
@@ -20,6 +20,7 @@ from exclave.sample_city.city import (
     fetch,
     hand_in,
     judge_all,
+    request,
     review,
     score,
     sign,
@@ -29,6 +30,7 @@ ROUND_POINTS = {"review_period": "20 工作日", "notice_period": "5 工作日",
 DISTRICT = {
     "lumen": "echeng", "cedar": "gedian", "quartz": "huarong", "heron": "echeng",
     "maple": "linkong", "amber": "liangzihu", "basalt": "huarong", "willow": "echeng",
+    "keystone": "huarong", "orchard": "echeng",
 }  # fmt: skip
 
 
@@ -52,7 +54,7 @@ def _call(city: City, title: str, title_en: str, opens: date, closes: date, forw
 
 
 def spring_round(city: City) -> None:
-    """An earlier round that ended: three institutions filed, one refused, so that the register lives."""
+    """An earlier round that ended: of three types five institutions filed, one refused, so that the register lives."""
     at("2025-03-03", "09:00")
     call = _call(
         city, "2025年第一批离岸科创机构备案申报通知（演示）", "First call of 2025 (demo)",
@@ -63,6 +65,11 @@ def spring_round(city: City) -> None:
         at(f"2025-03-{10 + n}", "10:20")
         cases[firm] = apply(city, firm, call, "2025-03-10", staff=11 + n)
         at(f"2025-03-{12 + n}", "14:00")
+        decide(city, DISTRICT[firm], cases[firm], "forward", "材料齐全，情况属实，同意转报。")
+    for n, (firm, type_) in enumerate((("keystone", "headquarters"), ("orchard", "incubator"))):
+        at(f"2025-03-{17 + n}", "09:40")
+        cases[firm] = apply(city, firm, call, "2025-03-17", type=type_)
+        at(f"2025-03-{19 + n}", "15:00")
         decide(city, DISTRICT[firm], cases[firm], "forward", "材料齐全，情况属实，同意转报。")
     at("2025-03-31", "09:00")
     for case_id in cases.values():
@@ -84,6 +91,17 @@ def spring_round(city: City) -> None:
         sign(city, case_id)
     at("2025-04-30", "09:00")
     tick()
+
+
+def centre_by_case(city: City) -> None:
+    """A district government's centre, agreed case by case: no call, no forwarding, no panel, no public notice."""
+    at("2025-05-12", "09:30")
+    case_id = request(city, "riverside", "2025-05-12")
+    at("2025-05-20", "10:00")
+    judge_all(city, "city2", case_id)
+    decide(city, "city2", case_id, "approve", "已建成运营，逐项核实，同意备案。")
+    at("2025-05-22", "11:00")
+    sign(city, case_id)
 
 
 def autumn_call(city: City) -> dict[str, str]:
@@ -177,7 +195,7 @@ def january_reports(city: City, cases: dict[str, str]) -> None:
     at("2026-01-01", "00:10")
     tick()
     at("2026-01-12", "10:00")
-    for firm in ("lumen", "cedar"):
+    for firm in ("lumen", "cedar", "riverside"):
         _report(city, firm)
     at("2026-01-15", "10:00")
     tick()
@@ -186,13 +204,24 @@ def january_reports(city: City, cases: dict[str, str]) -> None:
 def _report(city: City, firm: str) -> str:
     due = ObligationDue.objects.scoped("the sample city").get(organisation=city.firms[firm], year=2025)
     case_id: str = open_report(city.actor(firm), obligation_id=due.public_id).result["case"]
-    hand_in(city, firm, case_id, fetch(case_id).draft.data | papers.report(2025))
+    case = fetch(case_id)
+    hand_in(
+        city, firm, case_id, case.draft.data | papers.report(2025, case.type) | _anew(city, firm, case.type)
+    )
     return case_id
+
+
+def _anew(city: City, firm: str, type: str) -> dict[str, Any]:
+    """What a first report asks and no application did: who has moved into an incubator's outpost."""
+    if type != "incubator":
+        return {}
+    written = papers_of_types.incubator(city.firms[firm].name_zh, date(2025, 3, 17))
+    return {"institution.tenants": written["institution.tenants"]}
 
 
 def spring_evaluation(city: City, cases: dict[str, str]) -> None:
     at("2026-01-20", "10:00")
-    for firm in ("heron", "maple"):
+    for firm in ("heron", "maple", "keystone", "orchard"):
         _report(city, firm)
     for case in Case.objects.scoped("the sample city").filter(procedure="report", ended=False):
         at("2026-01-26", "10:00")

@@ -16,7 +16,7 @@ def test_a_type_sees_its_own_parts_only(ezhou):
         set(form_keys(ezhou, "application", name)) for name in ("university", "incubator")
     )
     assert "institution.host_kind" in university - incubator
-    assert "applicant.incubator_level" in incubator - university
+    assert "applicant.incubator_place" in incubator - university
     assert set(fields(ezhou, "application", "university")) == university
 
 

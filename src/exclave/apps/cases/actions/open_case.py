@@ -57,7 +57,7 @@ def open_case(
         applicant=organisation,
         year=row.year,
         asof=row.cutoff,
-        opener=engine.Actor(account.public_id, frozenset(_applicant_duties(row.programme))),
+        opener=engine.Actor(account.public_id, frozenset(applicant_duties(row.programme))),
     )
     return {"case": case.public_id, "number": case.number}
 
@@ -120,7 +120,7 @@ def start(
     return case
 
 
-def _applicant_duties(programme: Programme) -> list[str]:
+def applicant_duties(programme: Programme) -> list[str]:
     return [key for key, duty in library.compiled(programme).pack.duties.items() if duty.party]
 
 

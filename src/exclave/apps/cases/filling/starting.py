@@ -26,7 +26,7 @@ def page(viewer: Any, call: Round, now: datetime) -> dict[str, Any]:
     return {
         "call": call_row(call, now, work_calendar())
         | {"number": call.number, "body": text(call.text_zh, call.text_en), "public_id": call.public_id},
-        "types": [_type(compiled, call, key) for key in call.types],
+        "types": [type_row(compiled, call.procedure, key) for key in call.types],
         "organisations": [_organisation(call, o) for o in organisations],
         "closed": closed(call, now),
         "begun": [
@@ -66,7 +66,8 @@ def _organisation(call: Round, organisation: Organisation) -> dict[str, Any]:
     }
 
 
-def _type(compiled: CompiledPack, call: Round, key: str) -> dict[str, Any]:
+def type_row(compiled: CompiledPack, procedure: str, key: str) -> dict[str, Any]:
+    """What one type asks: its conditions in plain words, its papers, how many entries its form has."""
     pack = compiled.pack
     spec = next(s.types[key] for s in pack.subjects.values() if key in s.types)
     return {
@@ -75,13 +76,15 @@ def _type(compiled: CompiledPack, call: Round, key: str) -> dict[str, Any]:
         "applicants": _kinds(compiled, spec),
         "asked": _asked(compiled, key),
         "count": len(compiled.conditions(key)),
-        "papers": [text(f.zh, f.en) for f in _fields(compiled, call, key) if f.type == "file" and f.required],
-        "entries": sum(1 for f in _fields(compiled, call, key) if f.by is None),
+        "papers": [
+            text(f.zh, f.en) for f in _fields(compiled, procedure, key) if f.type == "file" and f.required
+        ],
+        "entries": sum(1 for f in _fields(compiled, procedure, key) if f.by is None),
     }
 
 
-def _fields(compiled: CompiledPack, call: Round, type_: str) -> list[Any]:
-    first = compiled.pack.procedures[call.procedure].stages[0]
+def _fields(compiled: CompiledPack, procedure: str, type_: str) -> list[Any]:
+    first = compiled.pack.procedures[procedure].stages[0]
     return [f for s in form_for(compiled, first.form, type_) for f in s.fields] if first.form else []
 
 

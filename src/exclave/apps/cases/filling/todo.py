@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 
 from exclave.apps.cases import running
-from exclave.apps.cases.filling import queries
+from exclave.apps.cases.filling import queries, requested
 from exclave.apps.cases.filling.words import capitals, last_day
 from exclave.apps.cases.models import Case, Entry, ObligationDue
 from exclave.apps.cases.presenting import deadline_of, stage_text, text, type_text
@@ -40,6 +40,7 @@ def page(viewer: Any, now: datetime) -> dict[str, Any]:
             :SHOWN_ENDED
         ],
         "calls": [call_row(r, now, calendar) for r in queries.open_calls(now)],
+        "offers": requested.offers(viewer),
         "organisations": queries.organisations_of(viewer),
     }
 
@@ -58,7 +59,8 @@ def _returned(case_ids: list[int]) -> dict[int, Entry]:
 
 def _task(case: Case, now: datetime, calendar: WorkCalendar, returned: Entry | None) -> dict[str, Any]:
     row = _row(case, now, calendar)
-    started_by_office = case.round is None
+    pack = library.compiled(case.programme).pack
+    started_by_office = case.round is None and pack.procedures[case.procedure].starts != "request"
     if returned is not None:
         kind, what = "returned", text("退回补正", "Returned for correction")
         action = text("补正", "Correct")

@@ -1,5 +1,11 @@
 """The routes of cases, by who uses them."""
 
-from exclave.apps.cases.urls import applicant, expert, officer, public
+from exclave.apps.cases.urls import applicant, expert, officer, public, requests
 
-urlpatterns = [*public.urlpatterns, *applicant.urlpatterns, *officer.urlpatterns, *expert.urlpatterns]
+urlpatterns = [
+    *public.urlpatterns,
+    *applicant.urlpatterns,
+    *requests.urlpatterns,
+    *officer.urlpatterns,
+    *expert.urlpatterns,
+]
