@@ -22,6 +22,11 @@ TOPICS: dict[str, tuple[str, str]] = {
     "programme.in_force": ("《{name}》已施行", "“{name}” is in force"),
     "cover.set": ("{since} 至 {until}，{stand_in}代{absent}办理其职责", "{stand_in} covers for {absent} from {since} until {until}"),
     "cover.ended": ("{stand_in}代{absent}办理已提前结束", "{stand_in} no longer covers for {absent}: it was ended early"),
+    "register.waiting": ("{institution} 的登记变更待批准", "A change of the register entry of {institution} awaits approval"),
+    "register.decided": ("{institution} 的登记变更{outcome_zh}", "The change of the register entry of {institution} was {outcome_en}"),
+    "import.proposed": ("有一份{kind_zh}名册（{rows} 行）待您复核导入", "A list of {kind_en} with {rows} rows awaits your approval to be imported"),
+    "import.applied": ("{kind_zh}名册已导入 {rows} 行", "{rows} rows of the list of {kind_en} were imported"),
+    "import.declined": ("{kind_zh}名册未通过复核：{reason}", "The list of {kind_en} was declined: {reason}"),
     "deadline.moved": ("{number} 的办理期限改为 {due}：{reason}", "The deadline of {number} is now {due}: {reason}"),
 }  # fmt: skip
 

@@ -8,8 +8,11 @@ class RegisterConfig(AppConfig):
 
     def ready(self) -> None:
         from exclave.apps.cases.ports import fact_source, paper_source, subject_source
+        from exclave.apps.files.ports import access_source
         from exclave.apps.programmes.effects import bind
-        from exclave.apps.register import effects
+        from exclave.apps.register import effects, evidence
+        from exclave.apps.register.alarms import register_parameters
+        from exclave.apps.register.entering import SUBJECT_KIND
         from exclave.apps.register.facts import RegisterFacts, RegisterSubjects
         from exclave.apps.register.issued import issued_papers
         from exclave.apps.register.menu import register_menu
@@ -17,6 +20,8 @@ class RegisterConfig(AppConfig):
         fact_source(RegisterFacts())
         subject_source(RegisterSubjects())
         paper_source(issued_papers)
+        access_source(SUBJECT_KIND, evidence.may_read, evidence.change)
+        register_parameters()
         bind("state", effects.run_state)
         bind("issue", effects.run_issue)
         bind("bar", effects.run_bar)
