@@ -1,0 +1,83 @@
+"""A list page's filters, order and pages, read from its address; unknown values are dropped, never an error."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from exclave.engines.codes import halfwidth
+
+PER_PAGE = 50
+LONGEST = 60
+
+
+def wanted(request: HttpRequest, names: Iterable[str]) -> dict[str, str]:
+    """What the address says of these filters, and of ``q``, the words searched for."""
+    found = {name: request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in names}
+    return found | {"q": halfwidth(request.GET.get("q", "")).replace("\x00", "").strip()[:LONGEST]}
+
+
+def ordered(
+    request: HttpRequest, found: QuerySet[Any], sorts: Mapping[str, Sequence[str]], default: str
+) -> QuerySet[Any]:
+    """Sorted as the address says by one of ``sorts`` (columns, the last a unique one), else by ``default``."""
+    asked = request.GET.get("sort", default)
+    if asked.removeprefix("-") not in sorts:
+        asked = default
+    down = asked.startswith("-")
+    columns = sorts[asked.removeprefix("-")]
+    return found.order_by(
+        *(F(c).desc(nulls_last=True) if down else F(c).asc(nulls_last=True) for c in columns)
+    )
+
+
+def page(request: HttpRequest, found: QuerySet[Any] | Sequence[Any]) -> Page[Any]:
+    return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def links(
+    request: HttpRequest, name: str, label: Any, counts: Mapping[str, int], word: Callable[[str], Any]
+) -> dict[str, Any]:
+    """The main filter: every value a link with its count, “all” first."""
+    current = request.GET.get(name, "")
+    options = [("", _("All"), sum(counts.values())), *((v, word(v), n) for v, n in counts.items())]
+    return {
+        "name": name,
+        "label": label,
+        "kind": "links",
+        "options": [
+            {"value": v, "label": w, "count": n, "current": v == current, "query": _address(request, name, v)}
+            for v, w, n in options
+        ],
+    }
+
+
+def choice(request: HttpRequest, name: str, label: Any, options: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    current = request.GET.get(name, "")
+    return {
+        "name": name,
+        "label": label,
+        "kind": "choice",
+        "options": [{"value": v, "label": w, "current": v == current} for v, w in options],
+    }
+
+
+def search(request: HttpRequest, placeholder: Any) -> dict[str, Any]:
+    return {
+        "name": "q",
+        "label": _("Search"),
+        "kind": "search",
+        "value": request.GET.get("q", "")[:LONGEST],
+        "placeholder": placeholder,
+    }
+
+
+def _address(request: HttpRequest, name: str, value: str) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    query[name] = value
+    return urlencode([(k, v) for k, v in query.items() if v])
