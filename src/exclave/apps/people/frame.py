@@ -47,7 +47,9 @@ def identity(request: HttpRequest) -> Identity:
         authority = authorities.named().get(held.authority_id)
         name = (authority.zh if zh else authority.en) if authority else ""
         role = (ROLE_ZH if zh else ROLE_EN)[held.role]
-        return Identity(name=request.user.name, post=f"{name} · {role}")
+        covering = "、".join(who.covered.values()) if zh else ", ".join(who.covered.values())
+        stead = (f" · 代{covering}" if zh else f" · for {covering}") if covering else ""
+        return Identity(name=request.user.name, post=f"{name} · {role}{stead}")
     if who.organisation_ids:
         organisation = Organisation.objects.filter(pk=who.organisation_ids[0]).first()
         if organisation is not None:

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from exclave.apps.people.access import Held, Standing, family, standing
-from exclave.apps.people.models import Agency, ApiToken, Organisation, Role
-from exclave.apps.reference.models import Authority
+from exclave.apps.people.models import Account, Agency, ApiToken, Organisation, Role
+from exclave.apps.reference.models import Authority, ParameterValue
 from exclave.engines.codes import PlaceTable
 
 
@@ -72,3 +72,30 @@ def _tokens() -> QuerySet[ApiToken]:
     return ApiToken.objects.select_related("account", "authority", "organisation").order_by(
         "-issued_at", "-pk"
     )
+
+
+def administered_account(viewer: Any, public_id: str) -> Account | None:
+    """An account that works at an authority the viewer administers."""
+    offices = family(standing(viewer).authority_ids("administrator"))
+    return (
+        Account.objects.filter(public_id=public_id, roles__authority_id__in=offices, roles__until=None)
+        .distinct()
+        .first()
+    )
+
+
+def parameter_offices(viewer: Any) -> list[Authority]:
+    """Authorities whose parameters the viewer sets as an administrator, or is asked to agree to as a leader."""
+    who = standing(viewer)
+    ids = {*family(who.authority_ids("administrator")), *who.authority_ids("leader")}
+    return list(Authority.objects.filter(pk__in=ids).order_by("level", "pk"))
+
+
+def parameter_values(authority: Authority) -> list[ParameterValue]:
+    """Every value ever stated for the authority, the latest first."""
+    return list(ParameterValue.objects.of(authority.pk).order_by("-proposed_at", "-pk"))
+
+
+def parameter_value(viewer: Any, public_id: str) -> ParameterValue | None:
+    offices = [a.pk for a in parameter_offices(viewer)]
+    return ParameterValue.objects.of(offices).filter(public_id=public_id).first()

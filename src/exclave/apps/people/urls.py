@@ -1,6 +1,6 @@
-from exclave.apps.people import queries
+from exclave.apps.people import covers, queries
 from exclave.apps.people.access import is_administrator, is_applicant, is_leader, is_officer
-from exclave.apps.people.views import joining, looking_up, organisation, signing, tokens
+from exclave.apps.people.views import covering, joining, looking_up, organisation, settings, signing, tokens
 from exclave.apps.ui.routes import public, route, signed_in
 
 urlpatterns = [
@@ -27,6 +27,40 @@ urlpatterns = [
         load=lambda request, public_id: queries.revocable_token(request.user, public_id),
         access=signed_in,
         name="token-revoke",
+        methods=("POST",),
+    ),
+    route("me/cover/", covering.own, access=is_officer | is_leader, name="covers"),
+    route(
+        "covers/<str:public_id>/end/",
+        covering.end,
+        load=lambda request, public_id: covers.cover_for(request.user, public_id),
+        access=signed_in,
+        name="cover-end",
+        methods=("POST",),
+    ),
+    route(
+        "accounts/<str:public_id>/cover/",
+        covering.administered,
+        load=covering.load_account,
+        access=is_administrator,
+        name="account-covers",
+    ),
+    route(
+        "accounts/<str:public_id>/leave/",
+        covering.leave,
+        load=covering.load_account,
+        access=is_administrator,
+        name="account-leave",
+        methods=("POST",),
+    ),
+    route("settings/", settings.show, access=is_administrator | is_leader, name="settings", methods=("GET",)),
+    route("settings/<str:key>/", settings.one, access=is_administrator | is_leader, name="setting"),
+    route(
+        "settings/values/<str:public_id>/",
+        settings.decide,
+        load=settings.load_value,
+        access=is_administrator | is_leader,
+        name="setting-decide",
         methods=("POST",),
     ),
     route("tokens/", tokens.administered, access=is_administrator, name="all-tokens", methods=("GET",)),
