@@ -51,10 +51,12 @@ def _tick(*, quiet: bool) -> bool:
     from django.db import close_old_connections
 
     from exclave.apps.cases.clockwork import tick
+    from exclave.apps.journal.heartbeat import beat
 
     close_old_connections()
     try:
         done = tick()
+        beat(done.failed)
     except Exception:
         logging.getLogger(__name__).exception("a tick failed")
         return True

@@ -62,6 +62,9 @@ EXCLAVE_PACKS = [PACKAGE / "packs", *(Path(p) for p in os.environ.get("EXCLAVE_P
 EXCLAVE_PROXIES = int(os.environ.get("EXCLAVE_PROXIES", "0"))
 # Sites whose pages may read the public data by script (“*” for all); none unless a site says so.
 EXCLAVE_API_ORIGINS = [o.strip() for o in os.environ.get("EXCLAVE_API_ORIGINS", "").split(",") if o.strip()]
+# A site's own faces (小标宋, 仿宋 …) and its authorities' letterhead pictures, <authority code>.png, .jpg or .svg.
+EXCLAVE_FONTS = Path(os.environ.get("EXCLAVE_FONTS", VAR / "fonts"))
+EXCLAVE_LETTERHEADS = Path(os.environ.get("EXCLAVE_LETTERHEADS", VAR / "letterheads"))
 EXCLAVE_UPLOAD_LIMIT = int(os.environ.get("EXCLAVE_UPLOAD_LIMIT", str(20 * 1024 * 1024)))
 
 INSTALLED_APPS = [
@@ -82,6 +85,8 @@ INSTALLED_APPS = [
     "exclave.apps.cases",
     "exclave.apps.register",
     "exclave.apps.evaluation",
+    "exclave.apps.projects",
+    "exclave.apps.documents",
     "exclave.apps.oversight",
 ]
 

@@ -2,10 +2,14 @@
 
 from django.urls import include, path
 
-ROOMS = ["ui", "people", "programmes", "cases", "register", "evaluation", "files", "alerts", "oversight"]
+ROOMS = ["ui", "people", "programmes", "cases", "register", "evaluation", "projects", "files", "alerts", "documents", "oversight"]
 
-urlpatterns = [path("", include(f"exclave.apps.{room}.urls")) for room in ROOMS]
-handler404 = "exclave.apps.ui.views.not_found"
-handler500 = "exclave.apps.ui.views.server_error"
+urlpatterns = [
+    path("", include("exclave.site.health.pages")),
+    *(path("", include(f"exclave.apps.{room}.urls")) for room in ROOMS),
+    path("", include("exclave.site.api.urls")),
+]
+handler404 = "exclave.site.api.problems.not_found"
+handler500 = "exclave.site.api.problems.server_error"
 handler403 = "exclave.apps.ui.views.denied"
 handler400 = "exclave.apps.ui.views.bad_request"

@@ -91,3 +91,28 @@ def test_journal_list_has_a_constant_number_of_queries(
         grant_role(CLOCK, account_id=account.public_id, authority_id=authority.pk, role="officer")
     with django_assert_max_num_queries(16):
         assert auditor.get(reverse("journal")).status_code == 200
+
+
+def test_administrator_closes_an_account_and_opens_it_again(authority: Authority) -> None:
+    admin = signed_in(authority, "administrator")
+    account = Account.objects.create_account("leaver", "x", name="示例甲")
+    grant_role(CLOCK, account_id=account.public_id, authority_id=authority.pk, role="officer")
+    page = reverse("account", args=[account.public_id])
+    assert admin.post(page, {"act": "close"}).status_code == 302
+    account.refresh_from_db()
+    assert not account.is_active and "已停用" in admin.get(page).content.decode()
+    assert admin.post(page, {"act": "reopen"}).status_code == 302
+    account.refresh_from_db()
+    assert account.is_active
+
+
+def test_weak_new_password_is_refused_beside_its_field(authority: Authority) -> None:
+    admin = signed_in(authority, "administrator")
+    account = Account.objects.create_account("forgetful", "x", name="示例甲")
+    grant_role(CLOCK, account_id=account.public_id, authority_id=authority.pk, role="officer")
+    page = reverse("account", args=[account.public_id])
+    response = admin.post(page, {"act": "password", "password": "123"})
+    assert response.status_code == 422 and 'href="#password"' in response.content.decode()
+    assert admin.post(page, {"act": "password", "password": "a-better-Password-1"}).status_code == 302
+    account.refresh_from_db()
+    assert account.check_password("a-better-Password-1")

@@ -93,3 +93,11 @@ class Outbox(models.Model):
                 condition=models.Q(delivered_at__isnull=True),
             )
         ]
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of a process that runs by itself (``journal/heartbeat.py``)."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+    failed = models.PositiveIntegerField(default=0)

@@ -84,14 +84,16 @@ def too_many(request: HttpRequest, wait_seconds: int | None = None) -> HttpRespo
     return response
 
 
-def _bare(status: int) -> HttpResponse:
+def _bare(status: int, number: str = "") -> HttpResponse:
     """A page without the frame: it must render when the database or a provider is what failed."""
     language = "en" if text.is_english() else "zh-Hans"
-    return HttpResponse(render_to_string(f"{status}.html", {"language": language}), status=status)
+    return HttpResponse(
+        render_to_string(f"{status}.html", {"language": language, "number": number}), status=status
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _bare(500)
+    return _bare(500, getattr(request, "number", ""))
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -5,11 +5,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.oversight import queries
+from exclave.apps.people.actions.close_account import close_account, reopen_account
 from exclave.apps.people.actions.grant_role import end_role, grant_role
 from exclave.apps.people.actions.open_account import open_account
+from exclave.apps.people.actions.set_password import set_password
 from exclave.apps.people.frame import ROLE_EN, ROLE_ZH
 from exclave.apps.people.models import Account
 from exclave.apps.ui import acting
@@ -115,7 +118,7 @@ def one(request: HttpRequest, account: Account) -> HttpResponse:
         "authorities": authorities,
         "roles": ROLES,
         "role_names": _names(),
-        "errors": [{"id": "role", "label": "", "text": acting.words(refused)}] if refused else [],
+        "errors": _refusal(request, refused),
         "chosen": request.POST,
         "key": acting.form_key(request),
     }
@@ -123,7 +126,11 @@ def one(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 def _change(request: HttpRequest, account: Account, authorities: dict[str, int]) -> Refused | None:
-    change = end_role if request.POST.get("act") == "end" else grant_role
+    """Do what the pressed button says: give or end a role, close, open again, or set a new password."""
+    act = request.POST.get("act", "grant")
+    if act in KEEPING:
+        return _keep(request, account, act, next(iter(authorities.values())))
+    change = end_role if act == "end" else grant_role
     authority = authorities.get(request.POST.get("authority", ""))
     if authority is None:
         return Refused("authority", "请选择主管机关。", "Choose the authority.")
@@ -139,6 +146,43 @@ def _change(request: HttpRequest, account: Account, authorities: dict[str, int])
     if isinstance(outcome, Refused):
         return outcome
     messages.success(request, _("The roles were changed."))
+    return None
+
+
+def _refusal(request: HttpRequest, refused: Refused | None) -> list[dict]:
+    """Where the refusal belongs: at the password when that was sent, else at the role."""
+    if refused is None:
+        return []
+    place = "password" if request.POST.get("act") == "password" else "role"
+    texts = [text for found in acting.errors(refused).values() for text in found] or [acting.words(refused)]
+    return [{"id": place, "label": "", "text": text} for text in texts]
+
+
+KEEPING = {
+    "close": (close_account, gettext_lazy("The account is closed. Nobody signs in with it any more.")),
+    "reopen": (reopen_account, gettext_lazy("The account is open again, with the roles it still holds.")),
+    "password": (
+        set_password,
+        gettext_lazy("The new password holds. Open sessions of the account have ended."),
+    ),
+}
+
+
+def _keep(request: HttpRequest, account: Account, act: str, authority: int) -> Refused | None:
+    change, done = KEEPING[act]
+    more = {"password": request.POST.get("password", "")} if act == "password" else {}
+    outcome = acting.attempt(
+        lambda: change(
+            acting.actor(request, "administrator"),
+            account_id=account.public_id,
+            authority_id=authority,
+            idempotency_key=acting.key(request),
+            **more,
+        )
+    )
+    if isinstance(outcome, Refused):
+        return outcome
+    messages.success(request, done)
     return None
 
 

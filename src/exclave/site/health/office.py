@@ -1,0 +1,110 @@
+"""The office: people enough for four eyes, a published calendar, and packs that can be answered from."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count, Q
+
+from exclave.apps.journal import clock
+from exclave.apps.people.models import Role
+from exclave.apps.programmes import effects, library
+from exclave.apps.programmes.models import Programme
+from exclave.apps.reference.models import Authority, CalendarYear
+from exclave.engines.policy.pack import PackFault, check_pack
+from exclave.site.health.findings import Finding, watch, well, wrong
+
+NEXT_YEAR_FROM = 12
+"""The State Council publishes the next year in autumn; from this month on its absence is worth a word."""
+
+
+def people() -> Iterator[Finding]:
+    """An authority, an administrator, and where a programme runs, officers and a leader who are two people."""
+    if not Authority.objects.exists():
+        yield wrong(
+            "people",
+            ("还没有主管机关。", "There is no authority yet."),
+            ("exclave found --name-zh … --administrator …（docs/operators.md）", "exclave found --name-zh … --administrator … (docs/operators.md)"),
+        )  # fmt: skip
+        return
+    held = Role.objects.filter(until=None, account__is_active=True)
+    if not held.filter(role="administrator").exists():
+        yield wrong(
+            "people",
+            ("没有在任的系统管理员。", "No administrator is in office."),
+            ("exclave user add NAME --authority CODE --role administrator", "exclave user add NAME --authority CODE --role administrator"),
+        )  # fmt: skip
+    if not held.filter(role="auditor").exists():
+        yield watch(
+            "people",
+            ("没有审计员：没有人看日志。", "There is no auditor: nobody reads the journal."),
+            (
+                "由管理员指定一位审计员（三员分立）。",
+                "The administrator names an auditor, another person (三员分立).",
+            ),
+        )
+    yield from _offices()
+    yield well("people", f"在任角色 {held.count()} 个", f"{held.count()} roles in office")
+
+
+def _offices() -> Iterator[Finding]:
+    running = Programme.objects.filter(state="in_force").scoped("the doctor looks at every authority")
+    for authority in Authority.objects.filter(pk__in=running.values("authority_id")).annotate(
+        officers=Count("roles", filter=Q(roles__role="officer", roles__until=None)),
+        leaders=Count("roles", filter=Q(roles__role="leader", roles__until=None)),
+    ):
+        for count, zh, en in (
+            (authority.officers, "经办", "officer"),
+            (authority.leaders, "负责人", "leader"),
+        ):
+            if not count:
+                yield wrong(
+                    "people",
+                    (f"{authority.name_zh}没有{zh}，事项办不下去。", f"{authority.name_en} has no {en}: its cases stand still."),
+                    ("由管理员在“账号”页授予角色。", "The administrator gives the role on the page Accounts."),
+                )  # fmt: skip
+
+
+def calendar() -> Iterator[Finding]:
+    """Without the year's working days every deadline in it is provisional."""
+    today = clock.now()
+    published = set(CalendarYear.objects.values_list("year", flat=True))
+    due = [today.year, *([today.year + 1] if today.month >= NEXT_YEAR_FROM else [])]
+    missing = [year for year in due if year not in published]
+    if missing:
+        years = "、".join(map(str, missing))
+        yield watch(
+            "calendar",
+            (f"{years} 年工作日历未公布，涉及的期限均为暂定。", f"The working days of {', '.join(map(str, missing))} are not published: deadlines in it are provisional."),
+            ("管理员在“工作日历”页按国务院通知公布。", "The administrator publishes them on the page Calendar."),
+        )  # fmt: skip
+    else:
+        yield well("calendar", "工作日历已公布", "the calendar is published")
+
+
+def packs() -> Iterator[Finding]:
+    """Packs on the shelf pass their check; packs in force can be read back and do only what rooms can do."""
+    for name in library.folders():
+        faults = [f for f in check_pack(library.from_disk(name)) if isinstance(f, PackFault)]
+        if faults:
+            yield watch(
+                "packs",
+                (f"政策包 {name} 有 {len(faults)} 处错误：{faults[0].zh}", f"The pack {name} has {len(faults)} faults: {faults[0].en}"),
+                (f"exclave pack check {name}", f"exclave pack check {name}"),
+            )  # fmt: skip
+    running = Programme.objects.filter(state="in_force").scoped("the doctor looks at every authority")
+    count = 0
+    for programme in running.select_related("pack_version"):
+        count += 1
+        try:
+            library.compiled(programme)
+        except Exception as error:
+            yield wrong(
+                "packs",
+                (f"{programme.name_zh} 的政策包读不出来：{error}", f"The pack of {programme.name_en} cannot be read: {error}"),
+                ("本版程序不认识该包格式：退回原版本，或由政策员提交新版本。", "This version of the software does not know its form: go back, or put a new version in force."),
+            )  # fmt: skip
+    verbs = len(effects.bound())
+    yield well(
+        "packs",
+        f"施行中 {count} 项，可执行动作 {verbs} 种",
+        f"{count} programmes in force, {verbs} verbs bound",
+    )
