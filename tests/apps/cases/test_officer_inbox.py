@@ -138,15 +138,16 @@ def test_number_of_queries_does_not_grow_with_the_list(review_city: City) -> Non
         assert response.status_code == 200
         counts[wanted] = len(queries)
     assert len(set(counts.values())) == 1, counts
-    assert counts[50] <= 6, "session, account, standing, counts, rows, unread messages"
+    assert counts[50] <= 9, "session, account, standing, counts, rows, handlers, desks, kept lists, messages"
 
 
 def test_neighbours_follow_the_queue(review_city: City) -> None:
     made = cases(review_city, 3)
     who = read_standing(review_city.accounts["city1"].pk)
-    assert neighbours(who, made[0]) == {"previous": None, "next": made[1].public_id}
-    assert neighbours(who, made[1]) == {"previous": made[0].public_id, "next": made[2].public_id}
-    elsewhere = case_of(review_city, "maple")
-    assert neighbours(who, elsewhere)["next"] == made[0].public_id, (
+    first, second = neighbours(who, made[0]), neighbours(who, made[1])
+    assert (first.previous, first.next, first.place) == (None, made[1].public_id, 1)
+    assert (second.previous, second.next, second.length) == (made[0].public_id, made[2].public_id, 5)
+    elsewhere = neighbours(who, case_of(review_city, "maple"))
+    assert elsewhere.place is None and elsewhere.next == made[0].public_id, (
         "from a case that waits no longer to the first"
     )

@@ -10,6 +10,7 @@ TOPICS: dict[str, tuple[str, str]] = {
     "case.reminded": ("请尽快办理 {number}：{stage_zh}，期限 {due}", "Please attend to {number}: {stage_en}, due {due}"),
     "case.to_sign": ("{number} 待您签署：{outcome_zh}", "{number} awaits your signature: {outcome_en}"),
     "case.declined": ("{number} 未获签署，退回经办：{reason}", "{number} was not signed and is back: {reason}"),
+    "case.told": ("{number}：{text_zh}", "{number}: {text_en}"),
     "case.removal": ("{subject} 进入移出备案程序，请在期限内陈述意见", "A removal procedure was opened for {subject}: state your case in time"),
     "expert.assigned": ("请评审 {number}，先声明有无利益冲突", "Please review {number}; declare conflicts of interest first"),
     "expert.recused": ("{number} 有专家回避，专家不足时请另请一位", "An expert recused from {number}; ask another if the panel is short"),

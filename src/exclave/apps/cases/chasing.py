@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import QueryDict
 
 from exclave.apps.cases import ports
 from exclave.apps.cases.models import Case, ObligationDue
 from exclave.apps.cases.rounds import authority_ids
+from exclave.apps.people.models import Agency
 from exclave.apps.programmes import library
 from exclave.engines.policy.pack.model import Condition
 
@@ -84,6 +85,22 @@ def years(viewer: Any) -> list[int]:
 
 def due_of(viewer: Any, public_id: str) -> ObligationDue | None:
     return ObligationDue.objects.of(authority_ids(viewer)).filter(public_id=public_id).first()
+
+
+def chosen(viewer: Any, public_ids: list[str]) -> list[ObligationDue]:
+    """Those of these obligations that are owed to the viewer's authorities, the most urgent first, with the
+    organisation's agents (two queries)."""
+    found = ObligationDue.objects.of(authority_ids(viewer)).filter(public_id__in=public_ids)
+    return list(
+        found.select_related("programme__pack_version", "organisation", "authority")
+        .prefetch_related(
+            Prefetch(
+                "organisation__agencies",
+                queryset=Agency.objects.filter(until=None, account__is_active=True).select_related("account"),
+            )
+        )
+        .order_by("due_at", "subject_name", "pk")
+    )
 
 
 @dataclass(frozen=True)

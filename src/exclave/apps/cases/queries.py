@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
-from exclave.apps.cases.models import Case, Entry, Objection, ObligationDue, PublicNotice
+from exclave.apps.cases import desks
+from exclave.apps.cases.models import Case, Entry, Note, Objection, ObligationDue, PublicNotice
 from exclave.apps.panels.models import Assignment
 from exclave.apps.people.access import Standing, standing
 
@@ -66,6 +67,17 @@ def cleared_case_ids(viewer: Any) -> list[int]:
 
 def case_by_public_id(viewer: Any, public_id: str) -> Case | None:
     return cases_for(viewer).filter(public_id=public_id).first()
+
+
+def notes_of(viewer: Any, case: Case) -> list[Note]:
+    """Notes of a case, newest first, for those who work at one of its offices; nobody else sees any.
+
+    ``desks.colleagues`` keeps out who acts for the applicant, officer or not.
+    """
+    if viewer.pk not in {one.pk for one in desks.colleagues(case)}:
+        return []
+    found = Note.objects.scoped("the case's offices, checked above").filter(case=case)
+    return list(found.select_related("author").prefetch_related("mentioned").order_by("-at", "-pk"))
 
 
 def running_notices() -> QuerySet[PublicNotice]:

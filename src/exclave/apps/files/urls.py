@@ -10,4 +10,12 @@ urlpatterns = [
         name="evidence",
         methods=("GET",),
     ),
+    route(
+        "evidence/<str:public_id>/preview/",
+        views.preview,
+        load=lambda request, public_id: queries.readable(request.user, public_id),
+        access=signed_in,
+        name="evidence-preview",
+        methods=("GET",),
+    ),
 ]

@@ -1,14 +1,17 @@
 """An officer reminds of an obligation now, besides the reminders the pack sets."""
 
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from exclave.apps.cases.actions.chase_obligation import payload_of
-from exclave.apps.cases.models import ObligationDue
-from exclave.apps.journal.refusals import Refused, not_allowed
+from exclave.apps.cases.models import ObligationDue, Reminder
+from exclave.apps.journal.refusals import Fault, Refused, not_allowed
 from exclave.apps.journal.transaction import Actor, action, moment, record, tell
 from exclave.apps.people.access import agent_ids, read_standing
 from exclave.apps.people.permissions import acting_account
+
+MOST = 500
 
 
 @action("obligation.remind")
@@ -32,6 +35,10 @@ def remind_obligation(
         )
     at = moment()
     today = at.astimezone(ZoneInfo(due.authority.time_zone)).date()
+    sent = Reminder.objects.of(due.authority_id).filter(obligation=due, day=today)
+    if sent.exists():
+        return {"obligation": due.public_id, "sent": False}
+    Reminder.objects.create(authority=due.authority, obligation=due, day=today, at=at, by=officer)
     late = due.state == "late"
     payload = payload_of(due) | ({} if late else {"days": max((due.due_at - at).days, 0)})
     tell(
@@ -52,4 +59,31 @@ def remind_obligation(
         version=due.version,
         content={"subject": due.subject_id, "year": due.year},
     )
-    return {"obligation": due.public_id}
+    return {"obligation": due.public_id, "sent": True}
+
+
+@action("obligation.remind_many")
+def remind_many(
+    actor: Actor, *, obligation_ids: Sequence[str], idempotency_key: str | None = None
+) -> dict[str, Any]:
+    """Several at once, whole or not at all. One that was reminded of today is passed over: it needs no second."""
+    if not 1 <= len(obligation_ids) <= MOST:
+        zh, en = f"一次可提醒1到{MOST}项。", f"Remind of 1 to {MOST} at a time."
+        raise Refused("many_wrong", zh, en, [Fault("", zh, en)])
+    faults, sent = [], 0
+    for obligation_id in sorted(set(obligation_ids)):
+        try:
+            sent += remind_obligation(actor, obligation_id=obligation_id).result["sent"]
+        except Refused as refused:
+            if refused.code == "not_allowed":
+                raise
+            faults.append(Fault(obligation_id, refused.zh, refused.en))
+    if faults:
+        number = len(faults)
+        raise Refused(
+            "many_refused",
+            f"有{number}项不需要提醒，因此一项也没有发送。",
+            f"{number} of them need no reminder, so none was sent.",
+            faults,
+        )
+    return {"sent": sent}

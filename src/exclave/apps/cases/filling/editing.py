@@ -157,7 +157,7 @@ def asked_of_applicant(sheet: Sheet) -> dict[str, Any] | None:
         return None
     stage = sheet.alive.stage_named(entry.stage)
     returned = bool(entry.detail.get("returns"))
-    mentioned = _mentioned(sheet, entry.reason) if returned else []
+    mentioned = _to_mend(sheet, entry) if returned else []
     return {
         "returned": returned,
         "by": words.capital(named(stage) if stage else text(entry.stage)),
@@ -170,13 +170,18 @@ def asked_of_applicant(sheet: Sheet) -> dict[str, Any] | None:
     }
 
 
-def _mentioned(sheet: Sheet, reason: str) -> list[dict[str, Any]]:
-    """Fields the reason names by their label, so that the reader need not search for them."""
+def _to_mend(sheet: Sheet, entry: Entry) -> list[dict[str, Any]]:
+    """Fields the officer ticked, and those the reason names by their label, so that nobody need search for them."""
     found = []
-    lowered = reason.casefold()
+    reason, lowered = entry.reason, entry.reason.casefold()
+    ticked = entry.detail.get("mend") or _proposed(entry).get("mend") or []
     for field in sheet.fields():
         label = label_of(sheet.compiled.pack, field.key)
-        if label[0] in reason or (len(label[1]) > 4 and label[1].casefold() in lowered):
+        if (
+            field.key in ticked
+            or label[0] in reason
+            or (len(label[1]) > 4 and label[1].casefold() in lowered)
+        ):
             found.append(
                 {
                     "key": field.key,
@@ -185,6 +190,14 @@ def _mentioned(sheet: Sheet, reason: str) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def _proposed(entry: Entry) -> dict[str, Any]:
+    """What the first signer had stated, where the return took two signatures."""
+    if not entry.detail.get("second"):
+        return {}
+    rows = Entry.objects.filter(case_id=entry.case_id, kind="proposed", seq__lt=entry.seq).order_by("-seq")
+    return rows.values_list("detail", flat=True).first() or {}
 
 
 def closed(sheet: Sheet, now: datetime) -> Words | None:

@@ -20,19 +20,33 @@ Filter = Mapping[str, Any]
 
 
 def listing(
-    wanted: Wanted, filters: list[Filter], page: Page[Any], rows: SafeString, empty: Mapping[str, Any]
+    wanted: Wanted,
+    filters: list[Filter],
+    page: Page[Any],
+    rows: SafeString,
+    empty: Mapping[str, Any],
+    export: str = "",
 ) -> SafeString:
     """Everything between the heading and the foot."""
     shown = (
         _results(wanted, page, rows) if page.object_list else render_to_string("ui/parts/empty.html", empty)
     )
-    bar = f'<div class="list-bar"><p class="list-count" role="status">{_count(page)}</p></div>'
+    words = _words()
+    tools = ""
+    if page.object_list:
+        every = f'<label class="select-all"><input type="checkbox" data-select-all> {words["every"]}</label>'
+        tools = (
+            f'<p class="list-tools">{every}{_sort(wanted)}'
+            f'<a href="{escape(export)}?{escape(wanted.query())}">{icon("download")}{words["export"]}</a></p>'
+        )
+    bar = f'<div class="list-bar"><p class="list-count" role="status">{_count(page)}</p>{tools}</div>'
     return mark_safe(f'{_form(wanted, filters)}<div id="results" class="results">{bar}{shown}</div>')
 
 
 def _form(wanted: Wanted, filters: list[Filter]) -> str:
     clear = f' <a href="?">{_words()["clear"]}</a>' if wanted.filters_on else ""
-    sort = '<input type="hidden" name="sort" value="-due">' if wanted.newest else ""
+    order = "-due" if wanted.newest else "arrived" if wanted.arrived else ""
+    sort = f'<input type="hidden" name="sort" value="{order}">' if order else ""
     shown = {
         kind: "".join(draw(one) for one in filters if one["kind"] == kind and one.get("options") != [])
         for kind, draw in _DRAW.items()
@@ -48,6 +62,14 @@ def _form(wanted: Wanted, filters: list[Filter]) -> str:
     )
 
 
+def _sort(wanted: Wanted) -> str:
+    """The other order: as they arrived, or back to the deadline."""
+    words = _words()
+    word = words["by_due"] if wanted.arrived else words["by_arrival"]
+    query = wanted.but(arrived=not wanted.arrived, newest=False)
+    return f'<a href="?{escape(query)}">{icon("clock")}{word}</a>'
+
+
 def _links(one: Filter) -> str:
     label = escape(pick(one["label"]))
     items, hidden = [], ""
@@ -58,7 +80,7 @@ def _links(one: Filter) -> str:
             f'<li><a href="?{escape(option["query"])}"{current}>{escape(pick(option["label"]))}{count}</a></li>'
         )
         if option["current"] and option["value"]:
-            hidden = f'<input type="hidden" name="{one["name"]}" value="{escape(option["value"])}">'
+            hidden = f'<input type="hidden" name="{option.get("name", one["name"])}" value="{escape(option["value"])}">'
     return (
         f'<div class="filter-links" role="group" aria-label="{label}"><span class="filter-label">{label}</span>'
         f"<ul>{''.join(items)}</ul>{hidden}</div>"
@@ -102,8 +124,9 @@ def _count(page: Page[Any]) -> str:
 def _results(wanted: Wanted, page: Page[Any], rows: SafeString) -> str:
     words = _words()
     sign, state = ("chevron-down", "descending") if wanted.newest else ("chevron-up", "ascending")
-    turned = escape(wanted.but(newest=not wanted.newest))
-    due = f'<th scope="col" aria-sort="{state}"><a class="sort" href="?{turned}">{words["due"]}{icon(sign)}</a></th>'
+    sorted_ = "" if wanted.arrived else f' aria-sort="{state}"'
+    turned = escape(wanted.but(newest=not wanted.newest, arrived=False))
+    due = f'<th scope="col"{sorted_}><a class="sort" href="?{turned}">{words["due"]}{icon(sign)}</a></th>'
     return (
         f'<div class="table-scroll" role="region" aria-label="{words["list"]}" tabindex="0">'
         f'<table class="table stack" data-rows-keys><thead><tr>{words["heads"]}{due}</tr></thead>'
@@ -148,6 +171,10 @@ def _translated(language: str) -> dict[str, str]:
         "all": escape(gettext("All")),
         "clear": escape(gettext("Clear")),
         "filter": escape(gettext("Filter")),
+        "every": escape(gettext("Select all shown")),
+        "export": escape(gettext("Export")),
+        "by_due": escape(gettext("Sort by deadline")),
+        "by_arrival": escape(gettext("Sort by arrival")),
         "more": escape(gettext("More filters")),
         "due": escape(gettext("Deadline")),
         "list": escape(gettext("List")),

@@ -76,6 +76,11 @@ def offices() -> dict[int, authorities.Named]:
     return authorities.named()
 
 
+def office_id(public_id: str) -> int | None:
+    """The row id of an office; None for an id nobody has."""
+    return next((key for key, one in offices().items() if one.public_id == public_id), None)
+
+
 def calendar() -> WorkCalendar:
     return _calendar(_minute())
 

@@ -1,48 +1,65 @@
-"""The rows of the inbox and the counts on its filters: two queries, whatever is asked for."""
+"""The rows of the inbox and the counts on its filters: a fixed number of queries, whatever is asked for."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet
 
+from exclave.apps.cases.inbox import labels
 from exclave.apps.cases.inbox.asking import PER_PAGE, Wanted
-from exclave.apps.cases.models import Case
+from exclave.apps.cases.models import Case, Handling
 from exclave.apps.journal import clock
 from exclave.apps.journal.house_time import HouseNow
 from exclave.apps.people.access import Standing
 
 COLUMNS = (
     "public_id", "number", "title", "applicant__name_zh", "applicant__name_en", "programme_id", "procedure", "stage",
-    "waits_on", "office_id", "due_at", "due_provisional", "paused", "ended", "outcome",
+    "waits_on", "office_id", "due_at", "due_provisional", "paused", "ended", "outcome", "version", "pk",
 )  # fmt: skip
 
 
 class Tally(NamedTuple):
-    """How many cases stand at one stage of one procedure."""
+    """How many cases of one type and district stand at one stage of one procedure."""
 
     programme: int
     procedure: str
     stage: str
     waits_on: str
+    type: str
+    office: int | None
     number: int
     overdue: int
+    soon: int
     now: datetime
 
 
 LATE = Q(due_at__lte=HouseNow(), due_provisional=False)
 """Past a deadline that runs: a stopped clock and an ended case have none on their row."""
 
+SOON = Q(
+    due_at__gt=HouseNow(),
+    due_at__lte=ExpressionWrapper(HouseNow() + timedelta(days=7), output_field=DateTimeField()),
+    due_provisional=False,
+)
+"""Due within seven days."""
+
 
 @dataclass(frozen=True)
 class Found:
-    """One page of rows (tuples of COLUMNS), how many there are in all, the counts, and the house's time."""
+    """One page of rows (tuples of COLUMNS), how many there are in all, the counts, and the house's time.
+
+    ``handlers``: who handles each case shown (by row id) at the officer's offices. ``given``: how many of the
+    view lie on the officer's own desk (``me``) and on nobody's (``none``).
+    """
 
     rows: list[tuple[Any, ...]]
     total: int
     tallies: list[Tally]
     now: datetime
+    handlers: dict[int, str]
+    given: dict[str, int]
 
 
 def offices(who: Standing) -> tuple[list[int], list[int]]:
@@ -78,22 +95,90 @@ def turns(who: Standing) -> tuple[str, ...]:
     return (*(("authority",) if owned else ()), *(("office",) if districts else ()))
 
 
-def find(who: Standing, wanted: Wanted) -> Found:
-    """Sorted by deadline, the most urgent first; cases without a deadline last (two queries)."""
-    narrowed = _narrowed(wanted)
-    tallies = [Tally(*row) for row in _tallies().filter(scope(who), *narrowed)]
+def find(who: Standing, wanted: Wanted, me: int | None = None) -> Found:
+    """Sorted by deadline, the most urgent first; cases without a deadline last (four queries).
+
+    ``me``: row id of the officer's account.
+    """
+    tallies = [Tally(*row) for row in _tallies().filter(scope(who), *_searched(who, wanted, me))]
     first = (wanted.page - 1) * PER_PAGE
-    shown = _rows(wanted.newest).filter(_in_view(who, wanted), *narrowed, *_shown(wanted))
-    rows = list(shown[first : first + PER_PAGE])
+    rows = list(_listed(who, wanted, me)[first : first + PER_PAGE])
     now = tallies[0].now if tallies else clock.now()
-    return Found(rows, _total(tallies, who, wanted), tallies, now)
+    handlers = handlers_of(who, [row[-1] for row in rows])
+    return Found(rows, total(tallies, who, wanted), tallies, now, handlers, _given(who, wanted, me, tallies))
+
+
+def everything(who: Standing, wanted: Wanted, me: int | None, most: int) -> list[tuple[str, int]]:
+    """(public id, version) of the first ``most`` cases of the list, in its order."""
+    found = _listed(who, wanted, me).values_list("public_id", "version")
+    return list(found[:most])
+
+
+def listed(who: Standing, wanted: Wanted, me: int | None, most: int) -> list[tuple[Any, ...]]:
+    """Rows of the list from its beginning, for the export."""
+    return list(_listed(who, wanted, me)[:most])
+
+
+def _listed(who: Standing, wanted: Wanted, me: int | None) -> "QuerySet[Case, tuple[Any, ...]]":
+    order = "newest" if wanted.newest else "arrived" if wanted.arrived else "due"
+    narrowed = [*_searched(who, wanted, me), *_narrowed(wanted)]
+    return _rows(order).filter(_in_view(who, wanted), *narrowed, *_shown(wanted))
+
+
+def condition(who: Standing, wanted: Wanted, me: int | None) -> Q:
+    """What makes a case belong to the list asked for."""
+    found = _in_view(who, wanted)
+    for one in (*_searched(who, wanted, me), *_narrowed(wanted), *_shown(wanted)):
+        found &= one if isinstance(one, Q) else Q(one)
+    return found
+
+
+def handlers_of(who: Standing, case_ids: list[int]) -> dict[int, str]:
+    """Names of the officers these cases lie with, as far as the viewer's own offices gave them out."""
+    given = Handling.objects.of(who.authority_ids("officer")).filter(case_id__in=case_ids)
+    return dict(given.values_list("case_id", "account__name"))
+
+
+def _given(who: Standing, wanted: Wanted, me: int | None, tallies: list[Tally]) -> dict[str, int]:
+    """How many cases of the view are given to the officer, and how many to nobody (one query)."""
+    if wanted.handler:
+        return {}
+    turn = views(who)[wanted.view]
+    narrowed = [_over_case(q) for q in (*_narrowed(wanted), *_shown(wanted))]
+    if wanted.q:
+        return {}
+    given = (
+        Handling.objects.of(who.authority_ids("officer"))
+        .filter(case__waits_on__in=turn)
+        .filter(*narrowed)
+        .aggregate(
+            all=Count("case_id", distinct=True), me=Count("case_id", filter=Q(account_id=me), distinct=True)
+        )
+    )
+    return {"me": given["me"], "none": total(tallies, who, wanted) - given["all"]}
+
+
+def _over_case(condition: Q) -> Q:
+    """The same condition about the case of another row."""
+    return Q(
+        *(
+            _over_case(one) if isinstance(one, Q) else (f"case__{one[0]}", one[1])
+            for one in condition.children
+        ),
+        _connector=condition.connector,
+        _negated=condition.negated,
+    )
 
 
 @lru_cache
-def _rows(newest: bool) -> "QuerySet[Case, tuple[Any, ...]]":
+def _rows(order: str) -> "QuerySet[Case, tuple[Any, ...]]":
     """The list before it is narrowed: columns, joins and order are worked out once a process."""
-    order = F("due_at").desc(nulls_last=True) if newest else F("due_at").asc(nulls_last=True)
-    found = Case.objects.scoped("narrowed to the officer's offices").order_by(order, "pk")
+    sorts = {
+        "due": F("due_at").asc(nulls_last=True),
+        "newest": F("due_at").desc(nulls_last=True),
+        "arrived": F("submitted_at").asc(nulls_last=True),
+    }
+    found = Case.objects.scoped("narrowed to the officer's offices").order_by(sorts[order], "pk")
     return found.values_list(*COLUMNS)
 
 
@@ -103,8 +188,13 @@ def _tallies() -> "QuerySet[Case, tuple[Any, ...]]":
     return (
         Case.objects.scoped("narrowed to the officer's offices")
         .order_by()
-        .values_list("programme_id", "procedure", "stage", "waits_on")
-        .annotate(number=Count("*"), overdue=Count("pk", filter=LATE), now=Max(HouseNow()))
+        .values_list("programme_id", "procedure", "stage", "waits_on", "type", "office_id")
+        .annotate(
+            number=Count("*"),
+            overdue=Count("pk", filter=LATE),
+            soon=Count("pk", filter=SOON),
+            now=Max(HouseNow()),
+        )
     )
 
 
@@ -123,19 +213,32 @@ def _shown(wanted: Wanted) -> list[Q]:
         found.append(Q(procedure=procedure, stage=stage))
     if wanted.overdue:
         found.append(LATE)
+    if wanted.soon:
+        found.append(SOON)
+    return found
+
+
+def _searched(who: Standing, wanted: Wanted, me: int | None) -> list[Q | Exists]:
+    """Filters that hold for every count as well: a search, and whose desk."""
+    found: list[Q | Exists] = []
+    if wanted.q:
+        named = Q(applicant__name_zh__icontains=wanted.q) | Q(applicant__name_en__icontains=wanted.q)
+        found.append(Q(number__icontains=wanted.q) | Q(title__icontains=wanted.q) | named)
+    given = Handling.objects.of(who.authority_ids("officer")).filter(case_id=OuterRef("pk"))
+    if wanted.handler == "me":
+        found.append(Exists(given.filter(account_id=me)))
+    elif wanted.handler == "none":
+        found.append(~Exists(given))
     return found
 
 
 def _narrowed(wanted: Wanted) -> list[Q]:
-    """Filters that hold for the counts as well."""
+    """Filters with counts of their own."""
     found = []
     if wanted.type:
         found.append(Q(type=wanted.type))
     if wanted.district:
         found.append(Q(office__public_id=wanted.district))
-    if wanted.q:
-        named = Q(applicant__name_zh__icontains=wanted.q) | Q(applicant__name_en__icontains=wanted.q)
-        found.append(Q(number__icontains=wanted.q) | Q(title__icontains=wanted.q) | named)
     return found
 
 
@@ -145,7 +248,23 @@ def views(who: Standing) -> dict[str, tuple[str, ...]]:
     return {"mine": turns(who), "open": everyone, **{one: (one,) for one in everyone}, "closed": ("nobody",)}
 
 
-def _total(tallies: list[Tally], who: Standing, wanted: Wanted) -> int:
-    turn = views(who)[wanted.view]
-    at = [t for t in tallies if t.waits_on in turn and wanted.stage in ("", f"{t.procedure}.{t.stage}")]
-    return sum(t.overdue if wanted.overdue else t.number for t in at)
+def matching(tallies: list[Tally], wanted: Wanted, turn: tuple[str, ...], *, but: str = "") -> list[Tally]:
+    """The counts of what the filters leave, without regard to the filter named ``but``."""
+    office = labels.office_id(wanted.district) if wanted.district and but != "district" else None
+    return [
+        t
+        for t in tallies
+        if t.waits_on in turn
+        and (but == "stage" or wanted.stage in ("", f"{t.procedure}.{t.stage}"))
+        and (but == "type" or wanted.type in ("", t.type))
+        and (not wanted.district or but == "district" or t.office == office)
+    ]
+
+
+def counted(tallies: list[Tally], wanted: Wanted) -> int:
+    """How many cases these are, where only late or soon due ones are wanted."""
+    return sum(t.overdue if wanted.overdue else t.soon if wanted.soon else t.number for t in tallies)
+
+
+def total(tallies: list[Tally], who: Standing, wanted: Wanted) -> int:
+    return counted(matching(tallies, wanted, views(who)[wanted.view]), wanted)

@@ -5,11 +5,13 @@ format string, every text in it escaped here, and what repeats (names of stages,
 rendered once a page. ``benchmarks/pages`` measures it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,24 +23,48 @@ from exclave.apps.cases.presenting.words import WAITS_ON, Words
 from exclave.apps.ui.templatetags.ui import deadline as deadline_context
 from exclave.apps.ui.text import is_english
 
+NOBODY: Mapping[int, str] = MappingProxyType({})
+
 _ROW = (
-    '<tr><td><a href="{href}">{title}</a><br><span class="muted id">{number}</span>{applicant}</td>'
+    '<tr><td>{box}<a href="{href}">{title}</a><br><span class="muted id">{number}</span>{applicant}{handler}</td>'
     '<td data-label="{stage_label}">{stage}</td>'
     '<td data-label="{office_label}" class="wide-only">{office}</td>'
     '<td data-label="{due_label}">{due}</td></tr>'
 )
 
 
-def rows(found: Iterable[tuple[Any, ...]], now: datetime, *, mixed: bool) -> SafeString:
-    """All rows; the order of each tuple is ``reading.COLUMNS``. ``mixed``: say at each whose turn it is."""
-    draw = _drawer(now, mixed)
+_BOX = (
+    '<input type="checkbox" class="row-box" name="selected" value="%s:%s" form="bulk" aria-label="{select}">'
+)
+
+
+def rows(
+    found: Iterable[tuple[Any, ...]],
+    now: datetime,
+    *,
+    mixed: bool,
+    query: str | None = None,
+    handlers: Mapping[int, str] = NOBODY,
+) -> SafeString:
+    """All rows; the order of each tuple is ``reading.COLUMNS``. ``mixed``: say at each whose turn it is.
+
+    ``query``: the list the rows stand in, so that the case page knows what comes next. ``handlers``: names by
+    the case's row id.
+    """
+    draw = _drawer(now, mixed, query, handlers)
     return mark_safe("".join([draw(row) for row in found]))
 
 
-def _drawer(now: datetime, mixed: bool) -> Callable[[tuple[Any, ...]], str]:
+def _drawer(
+    now: datetime, mixed: bool, query: str | None, handlers: Mapping[int, str]
+) -> Callable[[tuple[Any, ...]], str]:
     """A function that draws one row, with everything that stays the same on a page worked out once."""
     lang = "en" if is_english() else "zh"
     head, tail = reverse("case", args=["0"]).split("0")
+    if query is not None:
+        tail += f"?list={quote(query)}"
+    boxed = query is not None
+    box = _BOX.replace("{select}", escape(gettext("Select %s")))
     words = {
         "stage_label": gettext("Stage"),
         "office_label": gettext("District"),
@@ -54,7 +80,7 @@ def _drawer(now: datetime, mixed: bool) -> Callable[[tuple[Any, ...]], str]:
 
     def draw(one: tuple[Any, ...]) -> str:
         (public_id, number, title, name_zh, name_en, programme, procedure, stage, waits_on, office,
-         due, provisional, paused, ended, outcome) = one  # fmt: skip
+         due, provisional, paused, ended, outcome, version, pk) = one  # fmt: skip
         at = (programme, procedure, stage, waits_on, outcome)
         if (shown := stages.get(at)) is None:
             shown = stages[at] = _stage(lang, mixed, *at)
@@ -62,9 +88,13 @@ def _drawer(now: datetime, mixed: bool) -> Callable[[tuple[Any, ...]], str]:
         if (chip := chips.get(when)) is None:
             chip = chips[when] = _chip(*when, now)
         who = (name_en or name_zh if lang == "en" else name_zh) or ""
+        name = escape(title or who or number)
+        handler = handlers.get(pk)
         return write(
+            box=box % (public_id, version, name) if boxed and not ended else "",
+            handler=f' <span class="row-handler">{escape(handler)}</span>' if handler else "",
             href=f"{head}{public_id}{tail}",
-            title=escape(title or who or number),
+            title=name,
             number=escape(number),
             applicant=f' <span class="muted">{escape(who)}</span>' if who and title else "",
             stage=shown,

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from exclave.apps.alerts.topics import sentence
+from exclave.apps.cases.actions.chase_obligation import payload_of
 from exclave.apps.cases.chasing import STATES, About, Wanted, reminded_at
 from exclave.apps.cases.models import ObligationDue
 from exclave.apps.cases.presenting.deadline import deadline_of
@@ -40,10 +42,48 @@ def due_row(due: ObligationDue, now: datetime, calendar: WorkCalendar) -> dict[s
         "case": handed,
         "late_case": due.late_case,
         "done_at": due.done_at,
+        "late_by": late_by(due, now),
         "reminded": len(due.reminded),
         "reminded_at": reminded_at(due),
         "may_remind": due.state in ("open", "late"),
     }
+
+
+def late_by(due: ObligationDue, now: datetime) -> Words | None:
+    """How long it is late: in days of the calendar, as people say it."""
+    if due.state != "late":
+        return None
+    days = max((now - due.due_at).days, 0)
+    return text(f"逾期{days}天", f"{days} days late") if days else text("今天逾期", "late since today")
+
+
+def reminder_lines(dues: list[ObligationDue], now: datetime) -> list[dict[str, Any]]:
+    """What would be sent for each, to whom; ``message`` is None where nothing goes out, with ``refused`` saying why."""
+    lines = []
+    for due in dues:
+        today = now.astimezone(ZoneInfo(due.authority.time_zone)).date()
+        last = reminded_at(due)
+        refused = None
+        if due.state not in ("open", "late"):
+            refused = text("已办，不需要提醒。", "Done; no reminder is needed.")
+        elif last is not None and last.astimezone(ZoneInfo(due.authority.time_zone)).date() == today:
+            refused = text("今天已提醒过，不再发送。", "Reminded today already; nothing is sent.")
+        topic = "obligation.late" if due.state == "late" else "obligation.remind"
+        payload = payload_of(due) | {"days": max((due.due_at - now).days, 0)}
+        lines.append(
+            {
+                "public_id": due.public_id,
+                "name": due.subject_name,
+                "organisation": due.organisation,
+                "people": [one.account.name for one in due.organisation.agencies.all()],
+                "message": None
+                if refused
+                else text(sentence(topic, payload, "zh"), sentence(topic, payload, "en")),
+                "refused": refused,
+                "last": last,
+            }
+        )
+    return lines
 
 
 def chase_filters(wanted: Wanted, counts: dict[str, int], years: list[int]) -> list[dict[str, Any]]:

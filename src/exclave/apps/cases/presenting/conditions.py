@@ -5,6 +5,7 @@ from typing import Any
 
 from exclave.apps.cases.presenting.words import Words, clause_text, clause_words, duty_text, text
 from exclave.apps.files.models import Evidence
+from exclave.apps.files.previews import previewed_as
 from exclave.engines.policy.answers import (
     Answers,
     CompiledPack,
@@ -144,6 +145,7 @@ class _See:
                     {
                         "label": text(f"{label['zh']}：{file.name}", f"{label['en']}: {file.name}"),
                         "href": href,
+                        "id": file.public_id,
                         "missing": False,
                     }
                 )
@@ -206,6 +208,7 @@ def evidence_card(
         "kind": text(*label_of(compiled.pack, file.field)),
         "size": file.size,
         "href": file_href(file.public_id),
+        "preview": previewed_as(file.content_type, file.size),
         "by": by(file) if by else None,
         "at": file.uploaded_at,
         "digest": file.sha256,

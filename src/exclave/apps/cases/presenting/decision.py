@@ -44,13 +44,22 @@ def decision_panel(
         "key": key,
         "due": deadline(alive, now),
         "who": duty_text(alive.compiled.pack, duty) if duty else None,
-        "options": [_option(alive, o) for o in found],
+        "options": _keyed([_option(alive, o) for o in found]),
+        "may_return": any(o.returns and o.allowed for o in found),
         "may": any(o.allowed for o in found),
         "needs_correction": any(o.needs_correction and o.allowed for o in found),
         "chosen": chosen,
         "reason": reason,
         "errors": errors or [],
     }
+
+
+def _keyed(options: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A single key for each that may be chosen, as far as the digits go."""
+    allowed = [o for o in options if o["allowed"]]
+    for key, option in enumerate(allowed[:9], 1):
+        option["press"] = str(key)
+    return options
 
 
 def _foreign(option: Option) -> bool:
@@ -68,6 +77,7 @@ def _option(alive: Running, option: Option) -> dict[str, Any]:
         else None,
         "danger": harmful(alive, option),
         "needs_reason": option.needs_reason,
+        "returns": option.returns,
         "needs_correction": option.needs_correction,
         "second": duty_text(alive.compiled.pack, list(option.needs_second)) if option.needs_second else None,
         "follows": follows(alive, option),

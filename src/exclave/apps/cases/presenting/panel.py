@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from exclave.apps.cases.presenting.words import Words, named, text
+from exclave.apps.cases.suggesting import why
 from exclave.apps.panels.models import Assignment, ScoreSheet
 from exclave.apps.panels.queries import Candidate
 from exclave.engines.policy.answers import CompiledPack
@@ -84,6 +85,7 @@ def candidate_rows(found: Iterable[Candidate]) -> list[dict[str, Any]]:
             "load": c.load,
             "eligible": c.eligible,
             "barred": text(c.barred_zh, c.barred_en) if c.barred_zh else None,
+            "why": why(c),
         }
         for c in found
     ]

@@ -1,6 +1,6 @@
 """Routes of officers and leaders."""
 
-from exclave.apps.cases.views import case, chase, inbox, noticing, rounds, signing
+from exclave.apps.cases.views import case, chase, desk, inbox, many, noticing, rounds, signing
 from exclave.apps.people.access import is_city_officer, is_leader, is_officer
 from exclave.apps.ui.routes import route
 
@@ -21,6 +21,18 @@ def _step(name: str, view):  # type: ignore[no-untyped-def]
 
 urlpatterns = [
     route("work/", inbox.inbox, access=is_officer, name="inbox", methods=("GET",)),
+    route("work/export/", inbox.export, access=is_officer, name="inbox-export", methods=("GET",)),
+    route("work/many/", many.many, access=is_officer, name="many", methods=POST),
+    route("work/many/do/", many.do_many, access=is_officer, name="many-do", methods=POST),
+    route("work/lists/", desk.keep, access=is_officer, name="list-keep", methods=POST),
+    route(
+        "work/lists/<slug:public_id>/drop/",
+        desk.drop,
+        access=is_officer,
+        load=desk.load_filter,
+        name="list-drop",
+        methods=POST,
+    ),
     route(
         "cases/<slug:public_id>/",
         case.show,
@@ -36,6 +48,9 @@ urlpatterns = [
     _step("extend", case.extend),
     _step("settle", case.settle),
     _step("reveal", case.reveal),
+    _step("note", desk.note),
+    _step("hand", desk.hand),
+    _step("takeback", desk.take_back),
     route("sign/", signing.to_sign, access=is_leader, name="to-sign", methods=("GET",)),
     route(
         "sign/programmes/<slug:public_id>/",
@@ -57,6 +72,9 @@ urlpatterns = [
     ),
     route("work/notices/", noticing.show, access=is_city_officer, name="work-notices", methods=("GET",)),
     route("work/reports/", chase.chase, access=is_city_officer, name="chase", methods=("GET",)),
+    route(
+        "work/reports/remind/", chase.remind_chosen, access=is_city_officer, name="remind-many", methods=POST
+    ),
     route(
         "work/reports/<slug:public_id>/remind/",
         chase.remind,

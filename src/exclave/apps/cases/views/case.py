@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,9 @@ from exclave.apps.cases.actions.judge_condition import judge_condition
 from exclave.apps.cases.actions.reveal_objector import reveal_objector
 from exclave.apps.cases.actions.settle_point import settle_point
 from exclave.apps.cases.inbox import neighbours
+from exclave.apps.cases.inbox.asking import LONGEST_QUERY, Wanted
 from exclave.apps.cases.models import Case
+from exclave.apps.cases.presenting import desk
 from exclave.apps.cases.presenting.case_page import case_page, typed_judgements
 from exclave.apps.cases.presenting.stale import differences
 from exclave.apps.cases.queries import case_by_public_id
@@ -60,11 +63,18 @@ def page(
 ) -> HttpResponse:
     """The page; after a refusal with the errors of one form and all that was typed in it."""
     work = casework.read(request.user, case)
+    query = queue_of(request)
+    wanted = Wanted.kept(query) if query is not None else None
     context = case_page(work, new_key) | {
         "form": form,
         "errors": errors or {},
         "typed": request.POST if form else {},
-        "neighbours": neighbours.of(standing(request.user), case),
+        "mending": request.POST.getlist("mend"),
+        "neighbours": neighbours.of(standing(request.user), case, wanted, request.user.pk),
+        "queue": query,
+        "back": f"{reverse('inbox')}?{query}" if query else reverse("inbox"),
+        "just_done": just_done(request),
+        "desk": desk.of(request.user, case),
         "contributed": sections.sections(request, work),
         "width": "wide",
         **more,
@@ -74,11 +84,40 @@ def page(
     return render(request, "cases/officer/case.html", context, status=status)
 
 
+def queue_of(request: HttpRequest) -> str | None:
+    """The list the reader works through, as the address or the form says; None where they came another way."""
+    given = request.POST if request.method == "POST" else request.GET
+    return given["list"][:LONGEST_QUERY] if "list" in given else None
+
+
+def address_of(request: HttpRequest, case: Case, anchor: str = "") -> str:
+    """The case's page, still in the list the reader works through."""
+    query = queue_of(request)
+    listed = f"?{urlencode({'list': query})}" if query is not None else ""
+    return f"{reverse('case', args=[case.public_id])}{listed}{anchor}"
+
+
+def just_done(request: HttpRequest) -> desk.Undo | None:
+    """What the reader has done to the case before this one, while it can be taken back."""
+    earlier = load_case(request, request.GET["done"]) if "done" in request.GET else None
+    return desk.undo(request.user, earlier) if earlier is not None else None
+
+
+def onward(request: HttpRequest, case: Case, after: neighbours.Neighbours, said: str) -> HttpResponse:
+    """To the next case of the list the reader works through, or back to the list when it was the last."""
+    query = queue_of(request) or ""
+    messages.success(request, f"{case.number} {said}")
+    if after.next is None or after.next == case.public_id:
+        return redirect(f"{reverse('inbox')}?{query}" if query else reverse("inbox"))
+    address = reverse("case", args=[after.next])
+    return redirect(f"{address}?{urlencode({'list': query, 'done': case.public_id})}")
+
+
 def done(request: HttpRequest, case: Case, form: str, answer: Receipt | Refused, said: str) -> HttpResponse:
     """Back to the page with the receipt; the difference for a stale tab; the errors beside their fields."""
     if isinstance(answer, Receipt):
         messages.success(request, said)
-        return redirect(f"{reverse('case', args=[case.public_id])}")
+        return redirect(address_of(request, case))
     if isinstance(answer, Stale):
         return stale(request, case, answer)
     case = load_case(request, case.public_id) or case
@@ -104,6 +143,9 @@ def whole(text: str) -> int | None:
 
 
 def decide(request: HttpRequest, case: Case) -> HttpResponse:
+    query = queue_of(request)
+    if query is not None:  # before the act: afterwards the case may stand in the list no more
+        after = neighbours.of(standing(request.user), case, Wanted.kept(query), request.user.pk)
     answer = acting.attempt(
         lambda: decide_case(
             acting.actor(request, role(request)),
@@ -111,10 +153,13 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
             outcome=request.POST.get("outcome", ""),
             reason=request.POST.get("reason", ""),
             correction_days=whole(request.POST.get("correction_days", "")),
+            mend=request.POST.getlist("mend"),
             expected_version=acting.expected_version(request),
             idempotency_key=acting.key(request),
         )
     )
+    if query is not None and isinstance(answer, Receipt):
+        return onward(request, case, after, _("Done and recorded."))
     return done(request, case, "decide", answer, _("Done and recorded. Press n for the next case."))
 
 
@@ -155,7 +200,7 @@ def judge(request: HttpRequest, case: Case) -> HttpResponse:
         fresh = load_case(request, case.public_id) or case
         return page(request, fresh, form="judge", errors=errors, status=422)
     messages.success(request, _("%(n)d judgements saved.") % {"n": saved})
-    return redirect(f"{reverse('case', args=[case.public_id])}#conditions")
+    return redirect(address_of(request, case, "#conditions"))
 
 
 def _findings(request: HttpRequest) -> dict[str, tuple[bool, str]]:

@@ -6,15 +6,16 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from exclave.apps.cases import chasing
 from exclave.apps.cases.actions.open_removal import open_removal
-from exclave.apps.cases.actions.remind_obligation import remind_obligation
+from exclave.apps.cases.actions.remind_obligation import MOST, remind_many, remind_obligation
 from exclave.apps.cases.inbox.labels import calendar
 from exclave.apps.cases.models import ObligationDue
-from exclave.apps.cases.presenting.chase import chase_filters, due_row, grounds
+from exclave.apps.cases.presenting.chase import chase_filters, due_row, grounds, reminder_lines
 from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.ui import acting
@@ -32,6 +33,7 @@ def chase(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "filters": chase_filters(wanted, counts, chasing.years(request.user)),
         "filters_on": int(bool(wanted.state)) + int(bool(wanted.year)) + int(bool(wanted.q)),
+        "bulk_action": reverse("remind-many"),
         "key": secrets.token_urlsafe(12),
         "here": request.get_full_path(),
         "width": "wide",
@@ -55,11 +57,44 @@ def remind(request: HttpRequest, due: ObligationDue) -> HttpResponse:
     )
     if isinstance(answer, Refused):
         messages.error(request, acting.words(answer))
+    elif not answer.result["sent"]:
+        messages.warning(request, _("Reminded today already; nothing was sent."))
     else:
         messages.success(request, _("Reminder sent about %(name)s.") % {"name": due.subject_name})
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return redirect(back if safe else "chase")
+
+
+def remind_chosen(request: HttpRequest) -> HttpResponse:
+    """First what would be sent to whom; then, with ``send``, all of it or nothing."""
+    chosen = request.POST.getlist("selected")[:MOST]
+    rows = chasing.chosen(request.user, chosen)
+    if not rows:
+        messages.warning(request, _("Choose at least one first."))
+        return redirect("chase")
+    refused = None
+    if "send" in request.POST:
+        answer = acting.attempt(
+            lambda: remind_many(
+                acting.actor(request, "officer"),
+                obligation_ids=[one.public_id for one in rows],
+                idempotency_key=acting.key(request),
+            )
+        )
+        if not isinstance(answer, Refused):
+            messages.success(request, _("Reminders sent: %(n)d.") % {"n": answer.result["sent"]})
+            return redirect("chase")
+        refused = acting.words(answer)
+    lines = reminder_lines(rows, clock.now())
+    context = {
+        "lines": lines,
+        "going": [one for one in lines if one["message"]],
+        "refused": refused,
+        "key": secrets.token_urlsafe(12),
+        "width": "wide",
+    }
+    return render(request, "cases/chase/remind.html", context, status=422 if refused else 200)
 
 
 def load_about(request: HttpRequest, subject_id: str) -> chasing.About | None:
