@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from exclave.apps.cases import ports, world
+from exclave.apps.cases import carrying, ports, world
 from exclave.apps.cases.models import Case, Judgement, Submission
 from exclave.apps.files.models import Evidence
 from exclave.apps.journal.refusals import Fault
@@ -302,7 +302,7 @@ def previous_data(case: Case) -> dict[str, Any] | None:
 
 
 def prefilled(case: Case, compiled: CompiledPack) -> dict[str, Any]:
-    """What a fresh form holds already: the organisation's own data, and the institution's last submission."""
+    """What a fresh form holds already: the organisation's own data, and what was handed in about the institution."""
     return {path: p.value for path, p in prefills(case, compiled).items()}
 
 
@@ -314,12 +314,13 @@ def prefills(case: Case, compiled: CompiledPack) -> dict[str, ports.Prefill]:
     for source in ports.sources():
         known |= source.prefill(asked_of(case))
     found: dict[str, ports.Prefill] = {}
-    earlier = previous_data(case) or {}
+    earlier = carrying.latest(case)
     for subject, fields in compiled.pack.fields.items():
         for name, field in fields.items():
             path = f"{subject}.{name}"
-            if path in earlier and field.per is None and field.type != "file":
-                found[path] = ports.Prefill(earlier[path], "上次提交", "the last submission")
+            before = carrying.carried(field, earlier[path]) if path in earlier else None
+            if before is not None:
+                found[path] = ports.Prefill(before, "上次提交", "the last submission")
             elif field.from_ in known:
                 found[path] = known[field.from_]
     return found

@@ -15,6 +15,7 @@ class CasesConfig(AppConfig):
         from exclave.apps.reference.listeners import on_calendar
 
         bind("start", effects.run_start)
+        bind("tell", effects.run_tell)
         access_source("case", evidence.may_read, evidence.change)
         on_calendar(clockwork.follow_calendar)
         ports.on_moved(objecting.answer_parent)

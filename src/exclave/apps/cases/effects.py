@@ -1,9 +1,9 @@
-"""The verb ``start``: a consequence opens a procedure of its own, and people decide there."""
+"""The verbs ``start`` (a consequence opens a procedure of its own, and people decide there) and ``tell``."""
 
 from datetime import datetime
 from typing import Any
 
-from exclave.apps.cases import following, running
+from exclave.apps.cases import duties, following, running
 from exclave.apps.cases.actions.open_case import start
 from exclave.apps.cases.models import Case
 from exclave.apps.journal.transaction import Actor, tell
@@ -17,6 +17,26 @@ def run_start(
 ) -> dict[str, Any]:
     child = start_consequence(actor, alive.case, effect.start)
     return {"started": child.public_id if child else None}
+
+
+def run_tell(
+    alive: running.Running, effect_id: str, effect: Any, actor: Actor, at: datetime
+) -> dict[str, Any]:
+    """Send the pack's own words, in both languages, to whoever holds the duty it names in this case."""
+    case, spec = alive.case, effect.tell
+    recipients = duties.holders(alive.compiled.pack, case, [spec.duty])
+    tell(
+        recipients,
+        "case.told",
+        {
+            "case": case.public_id,
+            "number": case.number,
+            "text_zh": spec.zh,
+            "text_en": spec.en or spec.zh,
+        },
+        dedupe=f"told:{case.public_id}:{case.version}:{effect_id}",
+    )
+    return {"told": len(recipients)}
 
 
 def start_consequence(actor: Actor, origin: Case, procedure: str) -> Case | None:
