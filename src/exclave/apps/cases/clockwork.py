@@ -28,6 +28,13 @@ from exclave.engines.procedure.rules import ending
 
 log = logging.getLogger(__name__)
 
+_besides: dict[str, Callable[[], int]] = {}
+
+
+def besides(name: str, work: Callable[[], int]) -> None:
+    """Work that a room further down has the worker do at every tick; ``work`` says how much it did."""
+    _besides[name] = work
+
 
 @dataclass
 class Ticked:
@@ -37,6 +44,7 @@ class Ticked:
     hops: int = 0
     chased: int = 0
     delivered: int = 0
+    besides: int = 0
     failed: int = 0
 
 
@@ -51,6 +59,8 @@ def tick() -> Ticked:
     for pk in _closing(now):
         _try(done, lambda k=pk: bool(close_round(CLOCK, round_pk=k)))
     done.delivered = _delivered(done)
+    for work in _besides.values():
+        done.besides += _try(done, work)
     return done
 
 
@@ -145,7 +155,7 @@ def _chaseable(now: datetime) -> list[int]:
     )
 
 
-def _try(done: Ticked, step: Callable[[], bool]) -> bool:
+def _try(done: Ticked, step: Callable[[], int]) -> int:
     """One step that fails must not keep the others from being taken; it is logged and tried again next tick."""
     try:
         return step()

@@ -12,7 +12,12 @@ def year_of(authority: Authority, at: datetime) -> int:
 
 
 def take(authority: Authority, series: str, year: int) -> str:
-    """The next number, such as ``EZ-C-2026-0007``. Call inside the transaction that uses it.
+    """The next number, such as ``EZ-C-2026-0007``. Call inside the transaction that uses it."""
+    return f"{authority.code}-{series}-{year}-{next_of(authority, series, year):04d}"
+
+
+def next_of(authority: Authority, series: str, year: int) -> int:
+    """The next of a series (at most 20 characters), from 1 each year. Call inside the transaction that uses it.
 
     The counter row stays locked until that transaction ends, so numbers have no gaps and no twins.
     """
@@ -22,4 +27,4 @@ def take(authority: Authority, series: str, year: int) -> str:
     counter = Counter.objects.select_for_update().get(authority=authority, series=series, year=year)
     counter.last += 1
     counter.save(update_fields=["last"])
-    return f"{authority.code}-{series}-{year}-{counter.last:04d}"
+    return counter.last

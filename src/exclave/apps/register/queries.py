@@ -223,6 +223,12 @@ def paper_by_id(viewer: Any, public_id: str) -> Certificate | None:
     return paper if paper is not None and _may_open(viewer, paper) else None
 
 
+def papers_by_ids(viewer: Any, public_ids: Iterable[str]) -> list[Certificate]:
+    """Several at once, those this viewer may open (one query)."""
+    found = _papers().filter(public_id__in=list(public_ids))
+    return [paper for paper in found if _may_open(viewer, paper)]
+
+
 def paper_by_number(number: str) -> Certificate | None:
     """Any paper of that number; whoever asks must hold its code before a decision is spoken of."""
     return _papers().filter(number=number).first()
@@ -247,4 +253,19 @@ def issue_event(paper: Certificate) -> Event | None:
     ).select_related("opening")
     return next(
         (e for e in events if hasattr(e, "opening") and e.opening.content.get("number") == paper.number), None
+    )
+
+
+def states_by_institution(institution_ids: Iterable[int]) -> dict[int, list[InstitutionState]]:
+    """The whole history of several institutions, those superseded as well (one query)."""
+    found: dict[int, list[InstitutionState]] = {pk: [] for pk in institution_ids}
+    for row in InstitutionState.objects.filter(institution_id__in=list(found)).order_by("valid_from", "pk"):
+        found[row.institution_id].append(row)
+    return found
+
+
+def public_institutions(programme_ids: Iterable[int], filters: Filters) -> QuerySet[Institution]:
+    """Entries of published programmes that match, in no order yet, each with its authority."""
+    return (
+        _matching(filters).filter(programme_id__in=list(programme_ids)).select_related("authority").order_by()
     )

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-from exclave.apps.ui import providers, text
+from exclave.apps.ui import placing, providers, text
 
 register = template.Library()
 
@@ -36,6 +36,16 @@ ANSWERS = {
     "waived": ("success", "writing-sign"),
     "not_met_waivable": ("waiting", "alert-triangle"),
 }
+
+
+@register.simple_tag(takes_context=True)
+def placed(context: template.Context, page: str, key: str) -> SafeString:
+    """What rooms further down show on a page about the thing with this key; see ``ui/placing.py``."""
+    engine, shown = context.template.engine, []  # type: ignore[union-attr]
+    for part in placing.parts(page, context["request"], key):
+        with context.push(part=part):
+            shown.append(engine.get_template(part["template"]).render(context))
+    return mark_safe("".join(shown))
 
 
 @register.filter
