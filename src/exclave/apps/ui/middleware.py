@@ -54,6 +54,8 @@ class Language:
             response = self.get_response(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response.render()
+        if getattr(response, "language_free", False):
+            return response  # data that speaks both languages
         patch_vary_headers(response, ("Cookie",))
         response.headers.setdefault("Content-Language", "zh-Hans" if code.startswith("zh") else code)
         return response
