@@ -1,0 +1,171 @@
+"""What may be read: facilities by everyone, whom they served by count, liaison officers by those concerned."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from exclave.apps.facilities.access import facility_authorities, liaisons_of
+from exclave.apps.facilities.models import Contact, Facility, Liaison, Served
+from exclave.apps.people.access import standing
+from exclave.apps.projects.access import KEEPERS, READERS, of_institution
+from exclave.apps.projects.models import Project
+from exclave.apps.reference.models import Authority
+
+SORTS = {
+    "name": ("name_zh", "pk"),
+    "kind": ("kind", "name_zh", "pk"),
+    "place": ("place", "name_zh", "pk"),
+    "as_of": ("as_of", "pk"),
+}
+LIAISON_SORTS = {
+    "name": ("name", "pk"),
+    "institution": ("institution__name", "name", "pk"),
+    "since": ("since", "pk"),
+}
+
+
+def facilities() -> QuerySet[Facility]:
+    """The whole register: it is public."""
+    return Facility.objects.scoped("the register of facilities is public").select_related("authority")
+
+
+def narrowed(found: QuerySet[Facility], kind: str, place: str, open_: str, words: str) -> QuerySet[Facility]:
+    """``open_``: yes, no, or unknown."""
+    if kind:
+        found = found.filter(kind=kind)
+    if place:
+        found = found.filter(place=place)
+    if open_:
+        found = found.filter(open={"yes": True, "no": False}.get(open_))
+    if words:
+        found = found.filter(
+            Q(name_zh__icontains=words)
+            | Q(name_en__icontains=words)
+            | Q(offers__icontains=words)
+            | Q(operator__icontains=words)
+        )
+    return found
+
+
+def counts(found: QuerySet[Facility], column: str) -> dict[Any, int]:
+    return dict(found.order_by().values_list(column).annotate(n=Count("pk")))
+
+
+def facility(public_id: str) -> Facility | None:
+    return facilities().filter(public_id=public_id).first()
+
+
+def facility_kept(viewer: Any, public_id: str) -> Facility | None:
+    """The facility, if the viewer's office keeps it."""
+    kept = facility_authorities(standing(viewer))
+    return Facility.objects.of(kept).select_related("authority").filter(public_id=public_id).first()
+
+
+def keeps(viewer: Any, one: Facility) -> bool:
+    return one.authority_id in facility_authorities(standing(viewer))
+
+
+def offices(viewer: Any) -> list[Authority]:
+    """Authorities in whose register the viewer may enter a facility, the nearest first."""
+    kept = facility_authorities(standing(viewer))
+    return list(Authority.objects.filter(pk__in=kept).order_by("-level", "pk")) if kept else []
+
+
+def served_numbers(facility_ids: Iterable[int]) -> dict[int, int]:
+    """How many projects each served, as far as recorded (one query)."""
+    rows = Served.objects.filter(facility_id__in=list(facility_ids), superseded_at=None).order_by()
+    return dict(rows.values_list("facility_id").annotate(n=Count("pk")))
+
+
+def served(viewer: Any, one: Facility) -> list[Served]:
+    """Whom it served, those struck as well, for an office of the authority; nothing for anybody else."""
+    if not keeps(viewer, one):
+        return []
+    rows = one.served.select_related("project", "superseded_by")
+    return list(rows.order_by("-began", "pk"))
+
+
+def projects_seen(viewer: Any) -> list[tuple[str, str]]:
+    """Projects the viewer may name as served."""
+    reach = of_institution(standing(viewer), READERS, "institution__")
+    rows = Project.objects.scoped("by the viewer's standing").filter(reach).order_by("title", "pk")
+    return list(rows.values_list("public_id", "title"))
+
+
+# ---- liaison officers --------------------------------------------------------------------------------------
+def liaisons_for(viewer: Any) -> QuerySet[Liaison]:
+    """Those of the viewer's authority, district or organisation, and the viewer's own posts."""
+    return (
+        Liaison.objects.scoped("by the viewer's standing")
+        .filter(liaisons_of(viewer, standing(viewer), READERS))
+        .select_related("authority", "institution", "account")
+    )
+
+
+def liaison_for(viewer: Any, public_id: str) -> Liaison | None:
+    return liaisons_for(viewer).filter(public_id=public_id).first()
+
+
+def liaisons_kept(viewer: Any) -> QuerySet[Liaison]:
+    """Posts the viewer may change: as an office, or for the organisation."""
+    reach = of_institution(standing(viewer), KEEPERS, "institution__")
+    return (
+        Liaison.objects.scoped("by the viewer's standing")
+        .filter(reach)
+        .select_related("authority", "institution", "account")
+    )
+
+
+def may_log(viewer: Any, one: Liaison) -> bool:
+    logged = Liaison.objects.scoped("by the viewer's standing")
+    return logged.filter(liaisons_of(viewer, standing(viewer), KEEPERS), pk=one.pk).exists()
+
+
+def narrowed_liaisons(found: QuerySet[Liaison], side: str, held: str, words: str) -> QuerySet[Liaison]:
+    if side:
+        found = found.filter(side=side)
+    if held:
+        found = found.filter(until__isnull=held == "now")
+    if words:
+        found = found.filter(
+            Q(name__icontains=words) | Q(institution__name__icontains=words) | Q(body__icontains=words)
+        )
+    return found
+
+
+def open_contacts(liaison_ids: Iterable[int]) -> dict[int, date]:
+    """The nearest day by which something is to follow, by liaison officer (one query)."""
+    rows = (
+        Contact.objects.filter(liaison_id__in=list(liaison_ids), done_on=None, due__isnull=False)
+        .order_by("-due")
+        .values_list("liaison_id", "due")
+    )
+    return dict(rows)
+
+
+def last_contacts(liaison_ids: Iterable[int]) -> dict[int, date]:
+    rows = Contact.objects.filter(liaison_id__in=list(liaison_ids)).order_by("on")
+    return dict(rows.values_list("liaison_id", "on"))
+
+
+def contacts_of(one: Liaison) -> list[Contact]:
+    return list(one.contacts.select_related("recorded_by", "done_by").order_by("-on", "-pk"))
+
+
+def follow_ups(viewer: Any, today: date) -> list[Contact]:
+    """What is overdue for the viewer: as the liaison officer, the organisation's agent, or the office."""
+    reach = liaisons_of(viewer, standing(viewer), KEEPERS)
+    mine = Liaison.objects.scoped("by the viewer's standing").filter(reach)
+    return list(
+        Contact.objects.filter(liaison__in=mine, done_on=None, due__lt=today)
+        .select_related("liaison__institution")
+        .order_by("due", "pk")
+    )
+
+
+def overdue_number(viewer: Any, today: date) -> int:
+    reach = liaisons_of(viewer, standing(viewer), KEEPERS)
+    mine = Liaison.objects.scoped("by the viewer's standing").filter(reach)
+    return Contact.objects.filter(liaison__in=mine, done_on=None, due__lt=today).count()
