@@ -17,7 +17,7 @@ from exclave.apps.journal.models import Event, Heartbeat, Outbox
 from exclave.apps.people.models import Account, Role
 from exclave.cli import main
 from exclave.site import logs
-from exclave.site.health import database, machine, moving, office
+from exclave.site.health import database, machine, moving
 from exclave.site.health.examination import examine
 from exclave.site.health.findings import Finding, run
 
@@ -165,33 +165,6 @@ def test_mail_server_that_does_not_answer_is_wrong(settings) -> None:
     assert levels(moving.mail()) == {"watch"}
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     assert levels(moving.mail()) == {"wrong"}
-
-
-def test_evidence_cut_short_is_wrong(notice_city, settings) -> None:
-    from exclave.apps.files import storage
-    from exclave.apps.files.models import Evidence
-
-    assert levels(moving.evidence()) == {"well"}
-    one = Evidence.objects.scoped("test").first()
-    path = storage.path_of(one.sha256)
-    kept = path.read_bytes()
-    try:
-        path.write_bytes(kept[:-1])
-        assert levels(moving.evidence()) == {"wrong"}
-    finally:
-        path.write_bytes(kept)
-
-
-def test_office_without_people_is_told_whom_it_lacks(office_of_one, notice_city) -> None:
-    assert "wrong" not in levels(office.people())
-    Role.objects.filter(role="leader").update(until=clock.now())
-    assert any("leader" in f.seen[1] for f in office.people() if f.level == "wrong")
-    Role.objects.filter(role="administrator").update(until=clock.now())
-    assert any("administrator" in f.seen[1] for f in office.people() if f.level == "wrong")
-
-
-def test_packs_in_force_can_be_answered_from(notice_city) -> None:
-    assert "wrong" not in levels(office.packs())
 
 
 def test_user_is_added_listed_closed_and_opened(office_of_one, capsys) -> None:

@@ -12,6 +12,8 @@ from exclave.apps.cases import answering, duties, ports, running
 from exclave.apps.cases.filling import queries, words
 from exclave.apps.cases.filling.editing import TAB, asked_of_applicant, closed, summary
 from exclave.apps.cases.filling.sheet import Sheet, open_sheet
+from exclave.apps.cases.filling.since import earlier
+from exclave.apps.cases.filling.since import summary as summary_since
 from exclave.apps.cases.filling.steps import edit_address, effort, steps
 from exclave.apps.cases.models import Case, Submission
 from exclave.apps.cases.presenting import (
@@ -59,6 +61,8 @@ def check_page(
     )
     option = next((o for o in found if o.outcome == sheet.outcome and o.step == "act"), None)
     agreed = set(confirmed) | set(sheet.confirmed)
+    before = earlier(sheet)
+    sections = entered(sheet, checked.values, before.data if before else None)
     return {
         "case": words.head(case_head(sheet.alive, now)),
         "public_id": sheet.case.public_id,
@@ -68,7 +72,8 @@ def check_page(
             row | {"confirmed": row["path"] in agreed, "box": f"confirm-{n}"}
             for n, row in enumerate(summary(sheet, checked.warnings), 1)
         ],
-        "sections": entered(sheet, checked.values),
+        "sections": sections,
+        "since": summary_since(sections, before.name) if before else None,
         "conditions": _answers_in_short(sheet),
         "effort": effort(sheet),
         "draft_version": sheet.version,
@@ -117,11 +122,15 @@ def _undo(sheet: Sheet) -> Words:
     )
 
 
-def entered(sheet: Sheet, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Everything entered, part by part, each with the way back to change it."""
+def entered(
+    sheet: Sheet, values: Mapping[str, Any], before: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """Everything entered, part by part, each with the way back to change it; marked where ``before`` differs."""
     values = {**values, **answering.files_of(sheet.case, sheet.compiled)}
     shown = words.sections(
-        form_sections(sheet.compiled, sheet.form, sheet.case.type, values, on=answering.asof(sheet.case))
+        form_sections(
+            sheet.compiled, sheet.form, sheet.case.type, values, before=before, on=answering.asof(sheet.case)
+        )
     )
     by_key = {f["key"]: f for section in shown for f in section["fields"]}
     return [

@@ -52,7 +52,7 @@ def _field(
 ) -> dict[str, Any]:
     value = data.get(field.key)
     earlier = before.get(field.key) if before is not None else None
-    changed = before is not None and earlier != value
+    changed = before is not None and not _same(earlier, value)
     shown: dict[str, Any] = {
         "key": field.key,
         "label": text(field.zh, field.en),
@@ -61,6 +61,7 @@ def _field(
         "read_by": field.read_by,
         "changed": changed,
         "before": show(pack, field, earlier) if changed and field.type not in ("file", "table") else None,
+        "delta": delta(earlier, value) if changed and field.type in _NUMBERS else None,
         "value": None,
     }
     if field.type == "file":
@@ -70,6 +71,35 @@ def _field(
     else:
         shown["value"] = show(pack, field, value)
     return shown
+
+
+_NUMBERS = ("money", "quantity", "int", "decimal")
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Nothing said is nothing said, whether as an empty text, an empty list or not at all."""
+    return one == other or (_nothing(one) and _nothing(other))
+
+
+def _nothing(value: Any) -> bool:
+    rows = value.get("rows") if isinstance(value, Mapping) and "rows" in value else value
+    return rows is None or rows == "" or rows == []
+
+
+def delta(earlier: Any, value: Any) -> Words | None:
+    """How much a number rose or fell, with the share of the earlier one; None where either is missing."""
+    try:
+        before, after = Decimal(str(earlier)), Decimal(str(value))
+    except InvalidOperation:
+        return None
+    if not (before.is_finite() and after.is_finite()) or before == after:
+        return None
+    sign = "+" if after > before else "−"
+    change = f"{sign}{abs(after - before).normalize():,f}"
+    if not before:
+        return text(change)
+    share = f"{sign}{abs(100 * (after - before) / before):.0f}%"
+    return text(f"{change}（{share}）", f"{change} ({share})")
 
 
 def _table(pack: Pack, field: FormField, value: Any, earlier: Any) -> dict[str, Any]:
@@ -101,7 +131,7 @@ def show(pack: Pack, field: FormField, value: Any) -> Words | None:
         return None
     if field.type == "bool":
         return YES if value is True else NO if value is False else text(str(value))
-    if field.type in ("money", "quantity", "int", "decimal"):
+    if field.type in _NUMBERS:
         return _number(field, value)
     if field.type == "date":
         return day_text(value)

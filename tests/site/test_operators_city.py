@@ -1,0 +1,35 @@
+"""The doctor in a city at work: its files, its people, its packs."""
+
+from exclave.apps.files import storage
+from exclave.apps.files.models import Evidence
+from exclave.apps.journal import clock
+from exclave.apps.people.models import Role
+from exclave.site.health import moving, office
+
+
+def levels(findings) -> set[str]:
+    return {f.level for f in findings}
+
+
+def test_evidence_cut_short_is_wrong(notice_city, settings) -> None:
+    assert levels(moving.evidence()) == {"well"}
+    one = Evidence.objects.scoped("test").first()
+    path = storage.path_of(one.sha256)
+    kept = path.read_bytes()
+    try:
+        path.write_bytes(kept[:-1])
+        assert levels(moving.evidence()) == {"wrong"}
+    finally:
+        path.write_bytes(kept)
+
+
+def test_office_without_people_is_told_whom_it_lacks(notice_city) -> None:
+    assert "wrong" not in levels(office.people())
+    Role.objects.filter(role="leader").update(until=clock.now())
+    assert any("leader" in f.seen[1] for f in office.people() if f.level == "wrong")
+    Role.objects.filter(role="administrator").update(until=clock.now())
+    assert any("administrator" in f.seen[1] for f in office.people() if f.level == "wrong")
+
+
+def test_packs_in_force_can_be_answered_from(notice_city) -> None:
+    assert "wrong" not in levels(office.packs())
