@@ -14,10 +14,13 @@ from exclave.apps.alerts.models import Alert
 from exclave.apps.cases.clockwork import tick
 from exclave.apps.cases.models import Case, ObligationDue, PublicNotice, Submission
 from exclave.apps.files.models import Evidence
+from exclave.apps.imports.actions.upload_import import upload_import
 from exclave.apps.journal.transaction import CLOCK
 from exclave.apps.panels.models import Assignment
 from exclave.apps.people.actions.grant_role import grant_role
+from exclave.apps.people.actions.issue_token import issue_token
 from exclave.apps.people.models import Account
+from exclave.apps.people.tokens import new_secret
 from exclave.apps.programmes.actions.propose_programme import propose_programme
 from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.reference.models import Authority
@@ -56,6 +59,9 @@ TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
     "packs": ({"policy"}, {}),
     "pack": ({"policy"}, {"pack": "ezhou-offshore-institutions"}),
     "todo": (APPLICANTS | {"nobody"}, {}),
+    "tokens": (APPLICANTS | OFFICERS | {"leader", "twin_leader"}, {}),
+    "token-revoke": ({"own", "admin"}, {"public_id": "token"}),
+    "all-tokens": ({"admin"}, {}),
     "case-start": (APPLICANTS | {"nobody"}, {"round_id": "open_round"}),
     "my-case": ({"own"}, {"public_id": "case"}),
     "case-withdraw": ({"own"}, {"public_id": "case"}),
@@ -84,6 +90,16 @@ TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
     "chase": ({"city", "twin"}, {}),
     "remind": ({"city"}, {"public_id": "obligation"}),
     "removal-new": ({"city"}, {"subject_id": "institution"}),
+    "imports": ({"city", "leader", "admin", "twin", "twin_leader"}, {}),
+    "import-new": ({"city", "twin"}, {}),
+    "import-upload": ({"city", "twin"}, {"kind": "organisations"}),
+    "import-template-csv": ({"city", "twin"}, {"kind": "organisations"}),
+    "import-template-xlsx": ({"city", "twin"}, {"kind": "organisations"}),
+    "import": ({"city", "leader"}, {"public_id": "import"}),
+    "import-columns": ({"city"}, {"public_id": "import"}),
+    "import-rows": ({"city", "leader"}, {"public_id": "import"}),
+    "import-findings": ({"city", "leader"}, {"public_id": "import"}),
+    "import-act": ({"city", "leader"}, {"public_id": "import"}),
     "evaluations": ({"city", "leader", "twin", "twin_leader"}, {}),
     "evaluation-new": ({"city", "twin"}, {}),
     "case-grade": ({"district", "city", "leader"}, {"public_id": "case"}),
@@ -108,7 +124,12 @@ TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
     "calendar": ({"admin"}, {}),
     "calendar-year": ({"admin"}, {"year": "year"}),
 }
-PRIVATE = {p.name: p for _, p in ROUTES if p.callback.access is not public}
+# Operations that need a token are called as everybody in tests/site/api/test_tokens.py.
+PRIVATE = {
+    p.name: p
+    for _, p in ROUTES
+    if p.callback.access is not public and not getattr(p.callback, "by_token", False)
+}
 PUBLIC = {p.name: p for _, p in ROUTES if p.callback.access is public}
 
 
@@ -140,7 +161,12 @@ def objects(notice_city: City) -> dict[str, str]:
         notice_city.actor("policy"), authority_id=owned, pack=PACK, in_force_from=date(2026, 2, 1),
         settled=SETTLED, left_open=[], reasons={},
     )  # fmt: skip
+    brought = upload_import(
+        notice_city.actor("city1"), authority_id=owned, kind="organisations", name="名册.csv",
+        content="统一社会信用代码,单位名称\nx,示例（虚构）\n".encode(),
+    )  # fmt: skip
     return {
+        "import": brought.result["import"],
         "proposed": proposed.result["programme"],
         "case": case.public_id,
         "objection": Case.objects.of(owned).get(procedure="objection").public_id,
@@ -226,8 +252,12 @@ SHOWN = {
     "institution": {"public_id": "institution"},
     "certificate-code": {"public_id": "paper"},
     "paper": {"public_id": "paper"},
+    "api-institution": {"id": "institution"},
+    "api-notice": {"id": "notice"},
+    "api-round": {"id": "open_round"},
+    "api-policy": {"id": "programme"},
 }
-HIDDEN_FROM_TESTS = {"set-language"}
+HIDDEN_FROM_TESTS = {"set-language", "api-certificate-check"}
 
 
 @pytest.mark.parametrize("name", sorted(set(PUBLIC) - HIDDEN_FROM_TESTS))

@@ -85,9 +85,13 @@ INSTALLED_APPS = [
     "exclave.apps.cases",
     "exclave.apps.register",
     "exclave.apps.evaluation",
+    "exclave.apps.imports",
     "exclave.apps.projects",
+    "exclave.apps.facilities",
+    "exclave.apps.monitoring",
     "exclave.apps.documents",
     "exclave.apps.oversight",
+    "exclave.apps.opendata",
 ]
 
 MIDDLEWARE = [
@@ -198,6 +202,13 @@ EMAIL_HOST_PASSWORD = os.environ.get("EXCLAVE_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = _flag("EXCLAVE_MAIL_TLS")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("EXCLAVE_MAIL_FROM", "exclave@localhost")
+
+# Text messages: empty (none), console, file, or http with the gateway's address (apps/alerts/sms.py).
+EXCLAVE_SMS = os.environ.get("EXCLAVE_SMS", "")
+EXCLAVE_SMS_URL = os.environ.get("EXCLAVE_SMS_URL", "")
+EXCLAVE_SMS_TOKEN = os.environ.get("EXCLAVE_SMS_TOKEN", "")
+EXCLAVE_SMS_FORM = _flag("EXCLAVE_SMS_FORM")
+EXCLAVE_SMS_FIELDS = os.environ.get("EXCLAVE_SMS_FIELDS", "phone=to,text=text,reference=reference")
 
 LOGGING = logs.configuration(
     os.environ.get("EXCLAVE_LOG", "WARNING"), os.environ.get("EXCLAVE_LOG_FORMAT", "line")

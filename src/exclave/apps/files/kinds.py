@@ -21,6 +21,11 @@ JPEG = Kind("jpg", "image/jpeg", "JPEG 图片")
 DOCX = Kind("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word 文档")
 XLSX = Kind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel 表格")
 OFD = Kind("ofd", "application/ofd", "OFD 版式文件")
+CSV = Kind("csv", "text/csv", "CSV 表格")
+DOCUMENTS = (PDF, OFD, PNG, JPEG, DOCX, XLSX)
+"""What is taken as evidence."""
+TABLES = (XLSX, CSV)
+"""What is taken as a list to import."""
 
 _EXTENSIONS = {"pdf": PDF, "png": PNG, "jpg": JPEG, "jpeg": JPEG, "docx": DOCX, "xlsx": XLSX, "ofd": OFD}
 _PACKAGES = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "OFD.xml": OFD}
@@ -33,7 +38,9 @@ _ACTIVE_PDF = (b"/JavaScript", b"/Launch")
 _ENDS = 4096
 
 
-def recognise(name: str, content: bytes, *, limit: int, path: str) -> Kind:
+def recognise(
+    name: str, content: bytes, *, limit: int, path: str, accept: tuple[Kind, ...] = DOCUMENTS
+) -> Kind:
     """The kind of an accepted file; otherwise ``Refused`` naming field, reason and remedy."""
     if not content:
         raise _refusal(path, name, "是空文件", "请重新导出后上传", "is empty", "Export it again and upload")
@@ -45,11 +52,16 @@ def recognise(name: str, content: bytes, *, limit: int, path: str) -> Kind:
         )  # fmt: skip
     extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     named = _EXTENSIONS.get(extension)
+    if extension == CSV.extension and CSV in accept:
+        _refuse_no_text(content, path, name)
+        return CSV
     found = _sniff(content, path, name)
-    if found is None or named is None:
+    if found is None or named is None or found not in accept:
+        named_zh = "、".join(k.extension.upper() for k in accept)
+        named_en = ", ".join(k.extension.upper() for k in accept)
         raise _refusal(
-            path, name, "不是可接收的文件类型", f"请上传 {ACCEPTED}",
-            "is not a kind of file that is accepted", "Upload PDF, OFD, PNG, JPG, DOCX or XLSX",
+            path, name, "不是可接收的文件类型", f"请上传 {named_zh}",
+            "is not a kind of file that is accepted", f"Upload one of {named_en}",
         )  # fmt: skip
     if found is not named:
         raise _refusal(
@@ -71,6 +83,17 @@ def _sniff(content: bytes, path: str, name: str) -> Kind | None:
     if found is not None:
         _refuse_doubles(found, content, path, name)
     return found
+
+
+def _refuse_no_text(content: bytes, path: str, name: str) -> None:
+    """A CSV file is told by its name, so it must hold plain text and nothing that a program would take for more."""
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    start = content[:_ENDS].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if filetype.guess(content) is not None or (b"\x00" in content and not marked) or start.startswith(_MARKUP):
+        raise _refusal(
+            path, name, "不是文字表格", "请在表格软件里另存为 XLSX 或 CSV 后上传",
+            "is no table of text", "Save it as XLSX or CSV in a spreadsheet program and upload it",
+        )  # fmt: skip
 
 
 def _refuse_doubles(found: Kind, content: bytes, path: str, name: str) -> None:

@@ -51,10 +51,14 @@ def keep(
     field: str,
     name: str,
     content: bytes,
+    accept: tuple[kinds.Kind, ...] = kinds.DOCUMENTS,
 ) -> dict[str, Any]:
-    """The file as evidence, inside the action of a room that has shown that the actor may add it."""
+    """The file as evidence, inside the action of a room that has shown that the actor may add it.
+
+    ``accept``: the kinds that fit its purpose.
+    """
     name = name.replace("\x00", "").replace("\\", "/").rsplit("/", 1)[-1].strip()[:200]
-    kind = kinds.recognise(name, content, limit=settings.EXCLAVE_UPLOAD_LIMIT, path=field)
+    kind = kinds.recognise(name, content, limit=settings.EXCLAVE_UPLOAD_LIMIT, path=field, accept=accept)
     authority = Authority.objects.get(pk=whose.authority_id)
     evidence = Evidence.objects.create(
         authority=authority,

@@ -1,0 +1,70 @@
+"""Rows of a file become rows of tables, all or none, each with the row of the file it came from."""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from exclave.apps.imports import checking
+from exclave.apps.imports.kinds import KINDS, Kind
+from exclave.apps.imports.kinds.shape import Job, Made, Report, Row, Scope
+from exclave.apps.imports.models import Finding, Import, ImportedRow
+from exclave.apps.journal import clock
+from exclave.apps.reference.models import Authority
+
+
+def kind_of(one: Import) -> Kind:
+    return KINDS[one.kind]
+
+
+def scope_of(one: Import) -> Scope:
+    return scope(one.authority, one.programme)
+
+
+def scope(authority: Authority, programme: Any) -> Scope:
+    today = clock.now().astimezone(ZoneInfo(authority.time_zone)).date()
+    return Scope(authority, programme, today)
+
+
+def dry_run(one: Import, mapping: Mapping[str, int] | None = None) -> tuple[list[Row], Report]:
+    """Check the import's file as it stands now, with the mapping given or kept."""
+    return checking.check(
+        kind_of(one), scope_of(one), checking.grid_of(one), one.mapping if mapping is None else mapping
+    )
+
+
+def keep_findings(one: Import, report: Report) -> None:
+    Finding.objects.filter(imported=one).delete()
+    Finding.objects.bulk_create(
+        [
+            Finding(
+                imported=one,
+                row=f.row,
+                column=f.column,
+                level=f.level,
+                code=f.code,
+                value=f.value,
+                params=f.params,
+            )
+            for f in report.found
+        ],
+        batch_size=1000,
+    )
+
+
+def apply(job: Job, rows: list[Row]) -> Made:
+    """Write the rows and their origin. Inside the deciding transaction: a fault anywhere leaves nothing."""
+    made = kind_of(job.imported).write(job, rows) if rows else []
+    ImportedRow.objects.bulk_create(
+        [
+            ImportedRow(
+                imported=job.imported,
+                row=number,
+                model=one._meta.label_lower,
+                object_id=one.pk,
+                object_public_id=getattr(one, "public_id", "") or getattr(one, "thread", ""),
+            )
+            for number, one in made
+        ],
+        batch_size=1000,
+    )
+    return made

@@ -1,0 +1,16 @@
+"""Menu items of this room."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from exclave.apps.imports import queries
+from exclave.apps.ui import menu
+
+
+def _waiting(request: HttpRequest) -> int | None:
+    return queries.waiting(request.user) or None
+
+
+def register_menu() -> None:
+    roles = {"city_officer", "province_officer", "city_leader", "province_leader", "administrator"}
+    menu.add("register", _("Imports"), "imports", roles=roles, order=90, count=_waiting)
