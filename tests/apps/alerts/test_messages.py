@@ -3,9 +3,11 @@
 import pytest
 from django.test import Client
 
-from exclave.apps.alerts.models import Alert, Preference
+from exclave.apps.alerts.channels import GROUPS
+from exclave.apps.alerts.models import Alert, Choice, Preference
 from exclave.apps.alerts.queries import wants_mail
-from exclave.apps.alerts.views import readable
+from exclave.apps.alerts.sms import masked
+from exclave.apps.alerts.wording import readable
 from exclave.apps.journal import clock
 from exclave.apps.journal.transaction import CLOCK
 from exclave.apps.people.actions.open_account import open_account
@@ -119,16 +121,75 @@ def test_no_messages_says_what_will_come(reader: Account) -> None:
     assert "没有消息" in client_of(reader).get("/me/messages/").content.decode()
 
 
+def wishes(**changes: str) -> dict[str, str]:
+    chosen = {f"mail-{g.key}": "now" for g in GROUPS}
+    return {"by_mail": "yes", "language": "", "quiet_from": "", "quiet_until": ""} | chosen | changes
+
+
 def test_mail_is_the_readers_choice(reader: Account) -> None:
     client = client_of(reader)
     assert wants_mail(reader) is True
     for choice, wanted in (("no", False), ("yes", True), ("no", False)):
-        client.post("/me/messages/mail/", {"by_mail": choice})
+        assert client.post("/me/messages/settings/", wishes(by_mail=choice)).status_code == 302
         assert wants_mail(reader) is wanted
     assert Preference.objects.filter(account=reader).count() == 1
     assert "没有电子邮箱" in client.get("/me/messages/").content.decode()
     with_mail = account("mailed", "someone@example.test")
     assert "someone@example.test" in client_of(with_mail).get("/me/messages/").content.decode()
+
+
+def test_wishes_by_topic_are_kept_and_shown(reader: Account) -> None:
+    client = client_of(reader)
+    typed = wishes(
+        **{"mail-progress": "weekly", "sms-tasks": "on", "quiet_from": "22:00", "quiet_until": "07:00"}
+    )
+    assert client.post("/me/messages/settings/", typed | {"language": "en"}).status_code == 302
+    kept = {c.group: (c.mail, c.sms) for c in Choice.objects.filter(account=reader)}
+    assert kept["progress"] == ("weekly", False) and kept["tasks"] == ("now", True)
+    html = client.get("/me/messages/settings/").content.decode()
+    assert 'value="weekly" selected' in html and 'value="22:00"' in html and "始终" in html
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"quiet_from": "22:00"}, "quiet_until"),
+        ({"quiet_from": "22:00", "quiet_until": "22:00"}, "quiet_until"),
+        ({"quiet_from": "late"}, "quiet_from"),
+        ({"mail-formal": "never"}, ""),
+        ({"language": "fr"}, ""),
+    ],
+)
+def test_wrong_wish_is_named_and_nothing_typed_is_lost(reader: Account, change: dict, field: str) -> None:
+    answer = client_of(reader).post("/me/messages/settings/", wishes(**change, **{"mail-office": "daily"}))
+    html = answer.content.decode()
+    assert answer.status_code == 422 and (f'href="#{field}"' in html or not field)
+    assert 'value="daily" selected' in html and not Choice.objects.exists()
+
+
+def test_number_is_shown_masked(reader: Account) -> None:
+    Account.objects.filter(pk=reader.pk).update(phone="13812345678")
+    html = client_of(reader).get("/me/messages/settings/").content.decode()
+    assert "138****5678" in html and "13812345678" not in html
+    assert [masked(p) for p in ("", "12345", " 02712345678 ")] == ["", "*****", "027****5678"]
+
+
+def test_read_messages_can_be_made_unread_again_and_only_ones_own(reader: Account) -> None:
+    own, foreign = message(reader), message(account("other"))
+    Alert.objects.update(read_at=clock.now())
+    client_of(reader).post(
+        "/me/messages/read/", {"act": "unread", "selected": [str(own.pk), str(foreign.pk)]}
+    )
+    assert list(Alert.objects.filter(read_at=None)) == [own]
+
+
+def test_topics_narrow_the_list_and_carry_counts(reader: Account) -> None:
+    message(reader)
+    message(reader, "obligation.opened", OWED)
+    html = client_of(reader).get("/me/messages/?about=deadlines").content.decode()
+    assert "年度报告" in html and "SC-C-2026-0001" not in html
+    assert '期限与应办事项 <span class="count">1</span>' in html
+    assert client_of(reader).get("/me/messages/?about=no-such&state=x").status_code == 200
 
 
 def test_list_takes_the_same_number_of_queries_however_long(

@@ -1,15 +1,21 @@
-"""A person's own messages."""
+"""A person's own messages and wishes; for the administrator, what was given up."""
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from exclave.apps.alerts.models import Alert, Preference
+from exclave.apps.alerts.channels import GROUPS, Group, group_of
+from exclave.apps.alerts.models import Alert, Choice, Dispatch, Preference
+from exclave.apps.alerts.sending import MAX_ATTEMPTS
+from exclave.apps.journal.models import Outbox
+from exclave.apps.people.access import standing
 
 
-def own_alerts(viewer: Any, *, unread: bool = False) -> QuerySet[Alert]:
+def own_alerts(viewer: Any, *, unread: bool = False, topics: list[str] | None = None) -> QuerySet[Alert]:
     """The newest first."""
     found = Alert.objects.filter(account_id=viewer.pk).order_by("-created_at", "-pk")
+    if topics is not None:
+        found = found.filter(topic__in=topics)
     return found.filter(read_at=None) if unread else found
 
 
@@ -21,7 +27,52 @@ def unread_count(viewer: Any) -> int:
     return Alert.objects.filter(account_id=viewer.pk, read_at=None).count()
 
 
+def counts(viewer: Any) -> dict[str, tuple[int, int]]:
+    """Topic → (all, unread) of the person's messages: one query for every figure of the page."""
+    rows = (
+        Alert.objects.filter(account_id=viewer.pk)
+        .order_by()
+        .values_list("topic")
+        .annotate(all=Count("pk"), unread=Count("pk", filter=Q(read_at=None)))
+    )
+    return {topic: (everything, unread) for topic, everything, unread in rows}
+
+
 def wants_mail(viewer: Any) -> bool:
     """Without a choice made: yes."""
-    found = Preference.objects.filter(account_id=viewer.pk).values_list("by_mail", flat=True).first()
-    return True if found is None else found
+    return preference(viewer).by_mail
+
+
+def preference(viewer: Any) -> Preference:
+    return Preference.objects.filter(account_id=viewer.pk).first() or Preference(account_id=viewer.pk)
+
+
+def choices(viewer: Any) -> list[tuple[Group, Choice]]:
+    """Every group with what the person chose, or what holds without a choice."""
+    made = {one.group: one for one in Choice.objects.filter(account_id=viewer.pk)}
+    return [(group, made.get(group.key) or Choice(group=group.key)) for group in GROUPS]
+
+
+def topics_of(group: str, known: dict[str, tuple[int, int]]) -> list[str]:
+    return [topic for topic in known if group_of(topic).key == group]
+
+
+def given_up(viewer: Any) -> "QuerySet[Dispatch]":
+    """What could not be sent beside the site, the latest first; for administrators, without its content."""
+    if not standing(viewer).holds("administrator"):
+        return Dispatch.objects.none()
+    return (
+        Dispatch.objects.filter(sent_at=None, attempts__gte=MAX_ATTEMPTS)
+        .select_related("alert__account")
+        .defer("alert__payload")
+        .order_by("-due_at", "-pk")
+    )
+
+
+def stuck(viewer: Any) -> "QuerySet[Outbox]":
+    """What never reached the site itself."""
+    if not standing(viewer).holds("administrator"):
+        return Outbox.objects.none()
+    return (
+        Outbox.objects.filter(delivered_at=None, attempts__gte=MAX_ATTEMPTS).defer("payload").order_by("-pk")
+    )

@@ -1,10 +1,9 @@
-"""Mark messages read, and choose whether they come by mail too: a person's own affair, so no event is made."""
+"""Mark messages read or unread: a person's own affair, so no event is made."""
 
 from typing import Any
 
-from exclave.apps.alerts.models import Alert, Preference
+from exclave.apps.alerts.models import Alert
 from exclave.apps.journal.transaction import Actor, action, moment
-from exclave.apps.people.models import Account
 
 
 @action("alerts.read")
@@ -18,9 +17,10 @@ def read_alerts(
     return {"read": unread.update(read_at=moment())}
 
 
-@action("alerts.prefer")
-def choose_mail(actor: Actor, *, by_mail: bool, idempotency_key: str | None = None) -> dict[str, Any]:
-    """Whether messages are mailed to the account's address as well."""
-    account = Account.objects.get(public_id=actor.id)
-    Preference.objects.update_or_create(account=account, defaults={"by_mail": by_mail})
-    return {"by_mail": by_mail}
+@action("alerts.unread")
+def unread_alerts(
+    actor: Actor, *, alert_ids: list[int], idempotency_key: str | None = None
+) -> dict[str, Any]:
+    """Mark the actor's own messages unread again, so that they come back to them."""
+    own = Alert.objects.filter(account__public_id=actor.id, pk__in=alert_ids, read_at__isnull=False)
+    return {"unread": own.update(read_at=None)}
