@@ -12,6 +12,7 @@ import json
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from exclave.apps.files import storage
 from exclave.apps.files.models import Evidence
 from exclave.apps.journal import chain
 from exclave.apps.journal.models import Event, Opening
+from exclave.apps.people.access import standing
 from exclave.engines import journal, paper
 from exclave.engines.journal import verifier
 from exclave.engines.paper import Paragraph, Table
@@ -60,7 +62,7 @@ class Part:
 
 def case_archive(viewer: Any, case: Case) -> bytes:
     """The archive as zip bytes. ``case`` comes from ``queries.case_for``: what is in it follows the viewer's access."""
-    parts = [*_papers(viewer, case), *_evidence(case), *_journal(case)]
+    parts = [*_papers(viewer, case), *_evidence(case), *_journal(case, opened=_owner(viewer, case))]
     index = [
         Part("卷内目录.pdf", "卷内目录", _index_pdf(case, parts)),
         Part("卷内目录.csv", "卷内目录", _index_csv(parts)),
@@ -130,10 +132,15 @@ def _safe(name: str) -> str:
 
 
 # ---- the journal ----------------------------------------------------------------------------------------------
-def _journal(case: Case) -> Iterable[Part]:
+def _owner(viewer: Any, case: Case) -> bool:
+    """Whether the viewer stands at the authority the case belongs to: what its people wrote is opened for them alone."""
+    return case.authority_id in standing(viewer).authority_ids(*queries.INSIDE)
+
+
+def _journal(case: Case, *, opened: bool) -> Iterable[Part]:
     """The authority's chain from its first event to the last one about this case: the verifier takes whole chains.
 
-    Other cases' events are there as sealed hashes with opaque ids; only this case's are opened.
+    Other cases' events are there as sealed hashes with opaque ids; only this case's are opened, if any are.
     """
     key = case.authority.public_id
     own = _own_events(case)
@@ -142,15 +149,14 @@ def _journal(case: Case) -> Iterable[Part]:
         return []
     lines = [
         json.dumps(event, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        for event in chain.events(key)
-        if int(str(event["sequence"])) <= last
+        for event in takewhile(lambda e: int(str(e["sequence"])) <= last, chain.events(key))
     ]
     final = next(e for e in own if e.sequence == last)
     head = journal.checkpoint(key, last, final.hash, journal.parse_time(final.time), final.algorithm)
     program = Path(verifier.__file__).read_bytes()
     return [
         Part("journal/events.jsonl", "留痕链摘录", ("\n".join(lines) + "\n").encode()),
-        Part("journal/openings.jsonl", "本案事件内容", _openings(own)),
+        Part("journal/openings.jsonl", "本案事件内容", _openings(own) if opened else b""),
         Part("journal/head.txt", "摘录末端", head.encode()),
         Part("journal/verifier.py", "校验程序", program),
     ]

@@ -6,8 +6,9 @@ personal data and get none of its papers. Calls, notices and open certificates: 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from exclave.apps.cases import running
 from exclave.apps.cases.models import Case, Objection, PublicNotice, Submission
@@ -213,9 +214,14 @@ def paper_source(viewer: Any, paper: Certificate) -> Source:
     opened = all(is_public(pack, path) for path in ("institution.name", "applicant.name"))
     parties = opened or inside or paper.institution.organisation_id in who.organisation_ids
     return Source(
-        "certificate", paper.public_id, paper.authority, clock.now(), "paper", paper.public_id, paper=paper,
+        "certificate", paper.public_id, paper.authority, _issued_at(paper), "paper", paper.public_id, paper=paper,
         inside=inside, parties=parties,
     )  # fmt: skip
+
+
+def _issued_at(paper: Certificate) -> datetime:
+    """The beginning of the day it was issued, at its authority."""
+    return datetime.combine(paper.issued_on, time(), ZoneInfo(paper.authority.time_zone))
 
 
 # ---- printing ---------------------------------------------------------------------------------------------
