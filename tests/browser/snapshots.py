@@ -12,6 +12,7 @@ from django.db import connection
 
 from exclave.sample_city.city import City
 from exclave.sample_city.seed import STAGES, build
+from tests.sequences import set_sequences
 
 
 @dataclass
@@ -55,26 +56,8 @@ def put_back(kept: Kept) -> None:
             cursor.execute(
                 f'INSERT INTO public."{table}" OVERRIDING SYSTEM VALUE SELECT * FROM "kept_{kept.name}"."{table}"'
             )
-        cursor.execute(_SEQUENCES)
-        for sequence, table, column in cursor.fetchall():
-            cursor.execute(
-                f'SELECT setval(%s, COALESCE((SELECT max("{column}") FROM public."{table}"), 0) + 1, false)',
-                [sequence],
-            )
         cursor.execute("SET session_replication_role = DEFAULT")
-
-
-# From the catalogue, not by calling `pg_get_serial_sequence` on `information_schema.columns`: the planner is free
-# to call it before the schema is compared, and it fails on a table it cannot find on the search path.
-_SEQUENCES = """
-SELECT s.oid::regclass::text, t.relname, a.attname
-FROM pg_class s
-JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.deptype IN ('a', 'i')
-JOIN pg_class t ON d.refclassid = 'pg_class'::regclass AND t.oid = d.refobjid
-JOIN pg_namespace n ON n.oid = t.relnamespace AND n.nspname = 'public'
-JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
-WHERE s.relkind = 'S'
-"""
+    set_sequences()
 
 
 def _tables() -> list[str]:

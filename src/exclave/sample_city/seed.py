@@ -75,7 +75,7 @@ def _make(stage: str, kept: Path, started: float) -> None:
     from exclave.sample_city import cast
 
     with transaction.atomic():
-        city = build(stage, say=lambda what: _say(what, started))
+        city = build(stage, say=lambda what: _say(what, started), every_type=True)
         people = [
             {"username": p.username, "password": city.passwords[p.username], "name": p.name, "part": _part(p)}
             for p in cast.PEOPLE
@@ -94,18 +94,24 @@ def _mark(kept: Path, content: dict[str, Any]) -> None:
     os.replace(written, kept)
 
 
-def build(stage: str, say=lambda what: None):  # type: ignore[no-untyped-def]
-    """The city by real actions up to the stage; the clock stays at that stage's day."""
-    from exclave.sample_city import founding, year
+def build(stage: str, say=lambda what: None, city=None, every_type=False):  # type: ignore[no-untyped-def]
+    """The city by real actions up to the stage; the clock stays at that stage's day.
+
+    ``city``: the handles to fill, for who wants to see them while it is made; new ones otherwise. ``every_type``:
+    with an institution of each type, as the demonstration has them; tests begin with the university type alone.
+    """
+    from exclave.sample_city import ecosystem, founding, year
     from exclave.sample_city.city import City
 
-    city = City()
+    city = City() if city is None else city
+    city.every_type = every_type
     say("offices, people, calendar, pack")
     founding.found(city)
     say("a round that ended in spring 2025")
     year.spring_round(city)
-    say("a centre agreed case by case")
-    year.centre_by_case(city)
+    if every_type:
+        say("a centre agreed case by case")
+        year.centre_by_case(city)
     say("the call of autumn 2025")
     cases = year.autumn_call(city)
     for name, step in (
@@ -117,6 +123,9 @@ def build(stage: str, say=lambda what: None):  # type: ignore[no-untyped-def]
         if STAGES.index(stage) >= STAGES.index(name):
             say(name)
             step(city, cases)
+            if name == "report" and every_type:
+                say("projects, facilities, liaison officers, readings")
+                ecosystem.grow(city)
     return city
 
 

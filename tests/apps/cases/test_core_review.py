@@ -12,30 +12,20 @@ from exclave.apps.journal.refusals import Refused
 from exclave.apps.panels.queries import candidates
 from exclave.apps.people.models import Agency
 from exclave.sample_city.city import City, assignment, decide, fetch
-from exclave.sample_city.seed import build
+from tests.cities import city_at, fresh
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
 def _city(django_db_setup, django_db_blocker):
-    from django.db import transaction
-
-    with django_db_blocker.unblock():
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        try:
-            yield build("review")
-        finally:
-            transaction.set_rollback(True)
-            atomic.__exit__(None, None, None)
+    with city_at("review", django_db_blocker) as city:
+        yield city
 
 
 @pytest.fixture
 def city(_city: City, db) -> City:
-    for account in _city.accounts.values():
-        account.__dict__.pop("_standing", None)
-    return _city
+    return fresh(_city)
 
 
 def case_of(city: City, firm: str) -> Case:

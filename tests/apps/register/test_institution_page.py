@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from exclave.apps.register.models import Institution
 from exclave.sample_city.city import City
-from exclave.sample_city.seed import build
+from tests.cities import city_at, fresh
 
 from . import factories
 
@@ -19,21 +19,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def _evaluation_city(django_db_setup, django_db_blocker) -> Iterator[City]:
-    with django_db_blocker.unblock():
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        try:
-            yield build("evaluation")
-        finally:
-            transaction.set_rollback(True)
-            atomic.__exit__(None, None, None)
+    with city_at("evaluation", django_db_blocker) as city:
+        yield city
 
 
 @pytest.fixture
 def evaluation_city(_evaluation_city: City, db) -> City:
-    for account in _evaluation_city.accounts.values():
-        account.__dict__.pop("_standing", None)
-    return _evaluation_city
+    return fresh(_evaluation_city)
 
 
 def of(city: City, firm: str) -> Institution:
