@@ -68,13 +68,24 @@ def _keeps(held: Any, institution: Institution) -> bool:
     return bool(held.place and world.places().within(institution.organisation.place, held.place))
 
 
+def _institution(target: Any) -> Institution | None:
+    """The institution of a route's object: itself, or that of a change."""
+    found = target if isinstance(target, Institution) else getattr(target, "institution", None)
+    return found if isinstance(found, Institution) else None
+
+
+def _sight(viewer: Any, target: Any) -> Sight:
+    institution = _institution(target)
+    return sight_of(viewer, institution) if institution is not None else PUBLIC
+
+
 sees_inside = rules.predicate(
-    lambda viewer, target=None: (
-        target is not None and sight_of(viewer, getattr(target, "institution", target)).inside
-    ),
-    name="sees_inside",
+    lambda viewer, target=None: _sight(viewer, target).inside, name="sees_inside_of_institution"
 )
 may_propose = rules.predicate(
-    lambda viewer, target=None: target is not None and sight_of(viewer, target).proposes, name="may_propose"
+    lambda viewer, target=None: _sight(viewer, target).proposes, name="may_propose_register_change"
+)
+keeps_it = rules.predicate(
+    lambda viewer, target=None: _sight(viewer, target).officer, name="is_officer_of_institution"
 )
 keeps_register = is_officer

@@ -1,4 +1,5 @@
-from exclave.apps.register.views import home, papers, register
+from exclave.apps.register.access import keeps_it, keeps_register, may_propose, sees_inside
+from exclave.apps.register.views import changes, home, papers, register, rows, work
 from exclave.apps.ui.routes import public, route
 
 urlpatterns = [
@@ -44,4 +45,77 @@ urlpatterns = [
         name="paper",
         methods=("GET",),
     ),
+    route(
+        "register/<slug:public_id>/changes/",
+        changes.list_changes,
+        access=sees_inside,
+        load=register.load_institution,
+        name="institution-changes",
+        methods=("GET",),
+    ),
+    route(
+        "register/<slug:public_id>/changes/new/",
+        changes.new_change,
+        access=may_propose,
+        load=register.load_institution,
+        name="change-new",
+    ),
+    route(
+        "register/<slug:public_id>/<slug:table>/",
+        rows.show_table,
+        access=public,
+        load=rows.load_table,
+        name="institution-table",
+        methods=("GET",),
+    ),
+    route(
+        "changes/<slug:public_id>/",
+        changes.show_change,
+        access=sees_inside,
+        load=changes.load_change,
+        name="change",
+        methods=("GET",),
+    ),
+    route(
+        "changes/<slug:public_id>/decide/",
+        changes.decide,
+        access=keeps_it,
+        load=changes.load_change,
+        name="change-decide",
+        methods=("POST",),
+    ),
+    route(
+        "changes/<slug:public_id>/endorse/",
+        changes.endorse,
+        access=keeps_it,
+        load=changes.load_change,
+        name="change-endorse",
+        methods=("POST",),
+    ),
+    route(
+        "changes/<slug:public_id>/withdraw/",
+        changes.withdraw,
+        access=may_propose,
+        load=changes.load_change,
+        name="change-withdraw",
+        methods=("POST",),
+    ),
+    route(
+        "work/register/", work.show_register, access=keeps_register, name="work-register", methods=("GET",)
+    ),
+    route(
+        "work/register/export/",
+        work.export_register,
+        access=keeps_register,
+        name="work-register-export",
+        methods=("GET",),
+    ),
+    route(
+        "work/register/changes/",
+        changes.waiting,
+        access=keeps_register,
+        name="work-changes",
+        methods=("GET",),
+    ),
+    route("work/register/alarms/", work.show_alarms, access=keeps_register, name="alarms", methods=("GET",)),
 ]

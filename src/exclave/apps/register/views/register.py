@@ -1,10 +1,8 @@
 """The register: its list, its export, and one institution."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -20,12 +18,13 @@ from exclave.apps.programmes.conditions import state_name
 from exclave.apps.programmes.models import Programme
 from exclave.apps.programmes.queries import programmes_by_id
 from exclave.apps.reference.calendars import work_calendar
-from exclave.apps.register import entries, queries, regions
+from exclave.apps.register import entries, queries, regions, showing
+from exclave.apps.register.access import sight_of
+from exclave.apps.register.dates import two_dates
 from exclave.apps.register.models import Institution
 from exclave.apps.register.queries import Filters
 from exclave.apps.ui import exporting
-from exclave.apps.ui.text import date_text, pick
-from exclave.engines.codes.calendar import end_of_day_instant
+from exclave.apps.ui.text import pick
 from exclave.engines.codes.text import halfwidth
 
 PER_PAGE = 50
@@ -185,29 +184,22 @@ def load_institution(request: HttpRequest, public_id: str) -> Institution | None
 
 def show_institution(request: HttpRequest, institution: Institution) -> HttpResponse:
     """An institution as it was on a day, as known at the end of a day; both today unless the address says."""
-    now, zone = clock.now(), ZoneInfo(institution.authority.time_zone)
-    today = now.astimezone(zone).date()
-    on, wrong_on = _day(request, "on", today)
-    known, wrong_known = _day(request, "known", today)
-    at = now if known >= today else end_of_day_instant(known, zone) - timedelta(microseconds=1)
+    dates, seen = two_dates(request, institution), sight_of(request.user, institution)
+    tenants = showing.tenants_of(institution, dates)
     context = {
-        "entry": entries.entry_page(institution, request.user, on, at, now, work_calendar()),
-        "on": on,
-        "known": known,
-        "today": today,
-        "moved": on != today or known != today,
-        "wrong": [text for text in (wrong_on, wrong_known) if text],
+        "entry": entries.entry_page(
+            institution, request.user, dates.on, dates.at, dates.now, work_calendar()
+        ),
+        "dates": dates,
+        "on": dates.on,
+        "known": dates.known,
+        "today": dates.today,
+        "moved": dates.moved,
+        "wrong": dates.wrong,
+        "tabs": showing.tabs(institution, seen, dates, ""),
+        "tenants": len(tenants),
+        "figures": showing.state_figures(tenants),
+        "proposes": seen.proposes,
+        "institution": institution,
     }
     return render(request, "register/public/institution.html", context)
-
-
-def _day(request: HttpRequest, name: str, today: date) -> tuple[date, str]:
-    """The day an address asks for; one that is no date leaves today and says so."""
-    typed = halfwidth(request.GET.get(name, "")).strip()
-    if not typed:
-        return today, ""
-    try:
-        return datetime.strptime(typed, "%Y-%m-%d").date(), ""
-    except ValueError:
-        shown = {"typed": typed[:20], "today": date_text(today)}
-        return today, _("“%(typed)s” is no date; write it as 2026-01-31. Shown as of %(today)s.") % shown

@@ -1,0 +1,219 @@
+"""An officer's pages over all institutions in their care: the alarms, and the register from inside."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from exclave.apps.cases.presenting.values import place_text
+from exclave.apps.journal import clock
+from exclave.apps.programmes import library
+from exclave.apps.programmes.conditions import state_name
+from exclave.apps.programmes.queries import programmes_by_id
+from exclave.apps.register import alarms, inside, watching
+from exclave.apps.register.tables import option
+from exclave.apps.ui import exporting
+from exclave.apps.ui.text import pick
+from exclave.engines.codes.text import halfwidth
+
+PER_PAGE = 50
+ALARMS: dict[str, tuple[Any, Any]] = {
+    "vacancy": ({"zh": "场地空置", "en": "Vacant space"}, {"zh": "有场地、按表应有入驻企业的机构，今天实际运营的企业少于设定数（未设的，只列一家也没有的）。", "en": "Institutions that take tenants and have space, with fewer tenants at work today than the number set (none at all where no number is set)."}),
+    "left": ({"zh": "扶持结束后退出", "en": "Left after support ended"}, {"zh": "最后一项扶持结束后，在设定的月数内退出的企业。", "en": "Tenants that left within the months set after their last support ended."}),
+    "stale": ({"zh": "佐证陈旧", "en": "Stale evidence"}, {"zh": "已入驻、实际运营的状态，最近一份佐证反映的日期早于设定的月数。", "en": "Tenants moved in or at work whose latest file speaks of a day longer ago than the months set."}),
+    "unproved": ({"zh": "有状态无佐证", "en": "State without evidence"}, {"zh": "登记了状态而没有任何文件证明的企业（退出的除外）。", "en": "States claimed, other than leaving, that no file shows."}),
+}  # fmt: skip
+
+
+# ---- alarms ------------------------------------------------------------------------------------------------
+def show_alarms(request: HttpRequest) -> HttpResponse:
+    """One kind of alarm at a time, with the counts of all, by district and type."""
+    asked = {name: request.GET.get(name, "")[:60] for name in ("district", "type")}
+    watched = watching.watched(request.user, asked["district"], asked["type"])
+    totals = alarms.totals(watched)
+    kind = request.GET.get("kind", "")
+    if kind not in ALARMS:
+        kind = next((k for k in alarms.KINDS if totals[k]), alarms.KINDS[0])
+    page = Paginator(alarms.rows(kind, watched), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = [_alarm_row(kind, row) for row in page.object_list]
+    needed = alarms.NEEDED.get(kind)
+    limit = watched.limits.get(needed) if needed else None
+    context = {
+        "page": page,
+        "kind": kind,
+        "definition": ALARMS[kind][1],
+        "needed": needed,
+        "limit": limit,
+        "unit": _unit(needed),
+        "today": watched.today,
+        "tabs": [
+            {"label": ALARMS[k][0], "href": _with(request, kind=k), "current": k == kind, "count": totals[k]}
+            for k in alarms.KINDS
+        ],
+        "filters": _alarm_filters(watched, asked),
+        "filters_on": sum(bool(v) for v in asked.values()),
+        "width": "wide",
+    }
+    return render(request, "register/work/alarms.html", context)
+
+
+def _unit(key: str | None) -> dict[str, str]:
+    return {"zh": "家", "en": "tenants"} if key == alarms.FEW else {"zh": "个月", "en": "months"}
+
+
+def _with(request: HttpRequest, **given: str) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in given.items():
+        query[name] = value
+    for name in [n for n, v in query.items() if not v]:
+        del query[name]
+    return f"?{query.urlencode()}"
+
+
+def _alarm_row(kind: str, row: Any) -> dict[str, Any]:
+    institution = row if kind == "vacancy" else row.institution
+    found = {
+        "institution": institution,
+        "district": institution.organisation.place,
+        "working": getattr(row, "working", None),
+    }
+    if kind != "vacancy":
+        found |= {
+            "tenant": row.tenant_name or row.tenant,
+            "state": option("tenant_state", row.state),
+            "since": row.valid_from,
+            "reason": row.reason,
+            "ended": getattr(row, "support_ended", None),
+            "landed": getattr(row, "landed", False),
+            "proved_on": getattr(row, "proved_on", None),
+        }
+    return found
+
+
+def _alarm_filters(watched: alarms.Watched, asked: Mapping[str, str]) -> list[dict[str, Any]]:
+    districts, types = watching.choices(watched.scope)
+    words = watching.type_words()
+    return [
+        _choice(
+            "district", _("District of the organisation"), asked, districts, lambda c: pick(place_text(c))
+        ),
+        _choice("type", _("Type"), asked, types, lambda c: pick(words.get(c, c))),
+    ]
+
+
+def _choice(
+    name: str, label: str, asked: Mapping[str, str], counts: Mapping[str, int], word: Any
+) -> dict[str, Any]:
+    current = asked.get(name, "")
+    found = dict(counts) if not current or current in counts else {**counts, current: 0}
+    return {
+        "name": name,
+        "label": label,
+        "kind": "choice",
+        "options": [
+            {"value": code, "label": word(code), "count": n, "current": code == current}
+            for code, n in sorted(found.items(), key=lambda item: (-item[1], item[0]))
+        ],
+    }
+
+
+# ---- the register from inside ------------------------------------------------------------------------------
+def read_filters(request: HttpRequest) -> inside.Filters:
+    given = {name: request.GET.get(name, "").strip()[:60] for name in inside.COLUMNS}
+    search = halfwidth(request.GET.get("q", "")).strip()[:80]
+    sort = request.GET.get("sort", inside.DEFAULT_SORT)
+    return inside.Filters(
+        **given, search=search, sort=sort if sort.removeprefix("-") in inside.SORTS else inside.DEFAULT_SORT
+    )
+
+
+def show_register(request: HttpRequest) -> HttpResponse:
+    """Every institution in the officer's care with its tenants by state, names whether open or not."""
+    filters, scope = read_filters(request), inside.scope(request.user)
+    page: Any = Paginator(inside.institutions(scope, filters), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = _rows(list(page.object_list))
+    words = watching.type_words()
+    states = _state_words()
+    word = {
+        "state": lambda c: pick(states.get(c, c)),
+        "type": lambda c: pick(words.get(c, c)),
+        "district": lambda c: pick(place_text(c)),
+        "place": lambda c: pick(place_text(c)),
+    }
+    labels = {
+        "state": _("State"),
+        "type": _("Type"),
+        "district": _("District of the organisation"),
+        "place": _("Host place"),
+    }
+    asked = {name: getattr(filters, name) for name in inside.COLUMNS}
+    context = {
+        "page": page,
+        "filters": [
+            _choice(name, labels[name], asked, inside.counts(scope, filters, name), word[name]) for name in inside.COLUMNS
+        ]
+        + [{"name": "q", "label": _("Search"), "kind": "search", "value": filters.search, "placeholder": _("Name, organisation or number")}],
+        "filters_on": filters.on,
+        "default_sort": inside.DEFAULT_SORT,
+        "waiting": inside.waiting(scope),
+        "width": "wide",
+    }  # fmt: skip
+    return render(request, "register/work/register.html", context)
+
+
+def _state_words() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for programme in programmes_by_id().values():
+        pack = library.compiled(programme).pack
+        for subject in pack.subjects.values():
+            found |= {code: state_name(pack, code) for code in subject.states}
+    return found
+
+
+def _rows(found: list[Any]) -> list[dict[str, Any]]:
+    counted = inside.tenant_counts(i.pk for i in found)
+    numbers = inside.numbers(found)
+    types, states = watching.type_words(), _state_words()
+    return [
+        {
+            "public_id": i.public_id,
+            "name": i.name,
+            "number": numbers.get(i.pk, ""),
+            "type": types.get(i.type, i.type),
+            "state": states.get(i.state, i.state),
+            "organisation": i.organisation.name_zh,
+            "district": i.organisation.place,
+            "place": i.place,
+            "tenants": [(s, counted.get((i.pk, s), 0)) for s in inside.COUNTED],
+        }
+        for i in found
+    ]
+
+
+def export_register(request: HttpRequest) -> HttpResponseBase:
+    """The rows the address shows, all pages."""
+    head = [
+        _("Number"),
+        _("Institution"),
+        _("Type"),
+        _("State"),
+        _("Organisation"),
+        _("District"),
+        _("Host place"),
+    ]
+    head += [pick(option("tenant_state", s)) for s in inside.COUNTED]
+    rows = _rows(list(inside.institutions(inside.scope(request.user), read_filters(request))))
+    table = [
+        [r["number"], r["name"], pick(r["type"]), pick(r["state"]), r["organisation"], pick(place_text(r["district"])),
+         pick(place_text(r["place"])), *(n for _s, n in r["tenants"])]
+        for r in rows
+    ]  # fmt: skip
+    form = exporting.XLSX if request.GET.get("format") == "xlsx" else exporting.CSV
+    return exporting.table_response(
+        f"register-{clock.now().date().isoformat()}", form, head, table, sheet=_("Register")
+    )

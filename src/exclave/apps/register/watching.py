@@ -1,0 +1,77 @@
+"""Alarms as an officer's page shows them: the numbers set, the rows of one alarm, filters with counts."""
+
+from typing import Any
+
+from django.db.models import Count
+
+from exclave.apps.cases.presenting import type_text
+from exclave.apps.programmes import library
+from exclave.apps.programmes.queries import programmes_by_id
+from exclave.apps.reference import parameters
+from exclave.apps.register import alarms
+from exclave.apps.register.models import Institution
+from exclave.apps.register.pending import scope_of
+from exclave.engines.policy.answers import form_keys
+
+ASKED = "tenant"
+"""The core subject a form asks for where an institution of that type takes tenants."""
+
+
+def watched(viewer: Any, district: str, type_: str) -> alarms.Watched:
+    """What the viewer's alarms are worked out with (four queries)."""
+    scope = scope_of(viewer, district=district, type=type_)
+    owners = sorted(scope.parent_ids or scope.authority_ids)
+    day = parameters.today(owners[0])
+    limits = parameters.values(owners[0], [alarms.FEW, alarms.LEFT, alarms.STALE], day)
+    hosting, out = _types()
+    return alarms.Watched(scope, day, limits, hosting, out)
+
+
+def _types() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Types whose forms ask for tenants, and states in which one is off the register, over all packs in force."""
+    hosting: set[str] = set()
+    out: set[str] = set()
+    for programme in programmes_by_id().values():
+        compiled = library.compiled(programme)
+        asking = {
+            f"{subject}.{name}"
+            for subject, fields in compiled.pack.fields.items()
+            for name, field in fields.items()
+            if field.core == ASKED
+        }
+        for subject in compiled.pack.subjects.values():
+            out |= set(subject.out)
+            for type_ in subject.types:
+                if any(asking & set(form_keys(compiled, form, type_)) for form in compiled.pack.forms):
+                    hosting.add(type_)
+    return tuple(sorted(hosting)), tuple(sorted(out))
+
+
+def choices(scope: alarms.Scope) -> tuple[dict[str, int], dict[str, int]]:
+    """Districts of the organisations and types in the officer's care, with how many institutions (one query)."""
+    whole = alarms.Scope(scope.authority_ids, scope.parent_ids, scope.places)
+    rows = (
+        Institution.objects.scoped("by the officer's scope")
+        .filter(whole.q())
+        .order_by()
+        .values_list("organisation__place", "type")
+        .annotate(n=Count("pk"))
+    )
+    districts: dict[str, int] = {}
+    types: dict[str, int] = {}
+    for place, type_, n in rows:
+        if not scope.type or type_ == scope.type:
+            districts[place] = districts.get(place, 0) + n
+        if not scope.district or place == scope.district:
+            types[type_] = types.get(type_, 0) + n
+    return districts, types
+
+
+def type_words() -> dict[str, dict[str, str]]:
+    """Types of every pack in force in words."""
+    found: dict[str, dict[str, str]] = {}
+    for programme in programmes_by_id().values():
+        pack = library.compiled(programme).pack
+        for subject in pack.subjects.values():
+            found |= {code: type_text(pack, code) for code in subject.types if code not in found}
+    return found
