@@ -3,7 +3,7 @@
     EXCLAVE_VAR=/tmp/documents-benchmark python -m benchmarks.documents [--certificates 500]
 
 Makes a sample city in a new database (SQLite, or where ``DATABASE_URL`` points: an empty one), adds institutions with
-certificates as rows, and lets the worker print them. Prints one line a figure; exits with 1 when a bound is missed.
+certificates as rows, and lets the worker print them. Prints one line a figure; exits with 1 when a bound is missed. One document is counted in CPU time, a batch in wall time.
 """
 
 import argparse
@@ -52,14 +52,14 @@ def report(city, wanted: int) -> int:  # type: ignore[no-untyped-def]
     for kind in ("acceptance", "decision", "certificate"):
         for form in ("pdf", "docx"):
             seconds = timed(lambda n, kind=kind, form=form: fresh(found[kind], form, n))
-            good &= seconds <= PAGE_BOUND or form != "pdf"
-            print(f"one {kind}, {form}: {seconds * 1000:.0f} ms (median of {RUNS})")
+            good &= seconds <= PAGE_BOUND
+            print(f"one {kind}, {form}: {seconds * 1000:.0f} ms CPU (median of {RUNS})")
     have = Certificate.objects.of(city.authority.pk).filter(kind="certificate").count()
     factories.institutions(city, max(0, wanted - have))
     for form in ("pdf", "zip_pdf"):
-        seconds, total, size = batch(city, form)
+        seconds, cpu, total, size = batch(city, form)
         good &= seconds <= BATCH_BOUND or total > 500
-        print(f"{total} certificates as {form}: {seconds:.1f} s, {size / 1e6:.1f} MB")
+        print(f"{total} certificates as {form}: {seconds:.1f} s ({cpu:.1f} s CPU), {size / 1e6:.1f} MB")
     return 0 if good else 1
 
 
@@ -73,17 +73,17 @@ def fresh(source, form: str, n: int) -> bytes:  # type: ignore[no-untyped-def]
 
 
 def timed(call: Callable[[int], object]) -> float:
-    """Median of several calls after one to warm up, in seconds."""
+    """Median CPU time of several calls after one to warm up, in seconds, all threads counted."""
     call(0)
     times = []
     for n in range(1, RUNS + 1):
-        began = time.perf_counter()
+        began = time.process_time()
         call(n)
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     return statistics.median(times)
 
 
-def batch(city, form: str) -> tuple[float, int, int]:  # type: ignore[no-untyped-def]
+def batch(city, form: str) -> tuple[float, float, int, int]:  # type: ignore[no-untyped-def]
     from exclave.apps.documents import printing
     from exclave.apps.documents.actions.order_printing import order_printing
     from exclave.apps.documents.models import PrintJob
@@ -91,12 +91,12 @@ def batch(city, form: str) -> tuple[float, int, int]:  # type: ignore[no-untyped
     ordered = order_printing(
         city.actor("city1"), what="certificates", round_id="", state="", form=form, language="zh"
     )
-    began = time.perf_counter()
+    began, before = time.perf_counter(), time.process_time()
     printing.work()
-    seconds = time.perf_counter() - began
+    seconds, cpu = time.perf_counter() - began, time.process_time() - before
     job = PrintJob.objects.of(city.authority.pk).get(public_id=ordered.result["job"])
     assert job.state == "done", job.fault_en
-    return seconds, job.total, int(job.size or 0)
+    return seconds, cpu, job.total, int(job.size or 0)
 
 
 if __name__ == "__main__":
