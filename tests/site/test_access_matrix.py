@@ -35,6 +35,7 @@ pytestmark = pytest.mark.django_db
 PEOPLE = {
     "own": "willow",  # agent of the applicant of the case
     "foreign": "cedar",  # agent of another applicant
+    "founder": "riverside",  # agent of a district government, which may apply without a call
     "reporter": "quartz",  # agent of an organisation that owes a report
     "district": "echeng",
     "other_district": "gedian",
@@ -51,7 +52,7 @@ PEOPLE = {
 }
 EVERYBODY = set(PEOPLE)
 OFFICERS = {"district", "other_district", "city", "twin"}
-APPLICANTS = {"own", "foreign", "reporter"}
+APPLICANTS = {"own", "foreign", "reporter", "founder"}
 
 # route name → (who may, what it is called with)
 TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
@@ -63,6 +64,7 @@ TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
     "token-revoke": ({"own", "admin"}, {"public_id": "token"}),
     "all-tokens": ({"admin"}, {}),
     "case-start": (APPLICANTS | {"nobody"}, {"round_id": "open_round"}),
+    "request-start": ({"founder"}, {"programme_id": "programme", "type": "centralised"}),
     "my-case": ({"own"}, {"public_id": "case"}),
     "case-withdraw": ({"own"}, {"public_id": "case"}),
     "case-edit": ({"own"}, {"public_id": "case"}),
