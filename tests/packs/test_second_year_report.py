@@ -13,7 +13,8 @@ from exclave.apps.cases.actions.save_draft import save_draft
 from exclave.apps.cases.clockwork import tick
 from exclave.apps.cases.filling.sheet import Sheet, open_sheet
 from exclave.apps.cases.filling.steps import effort
-from exclave.apps.cases.models import ObligationDue
+from exclave.apps.cases.models import Case, ObligationDue
+from exclave.apps.register.models import Certificate, Institution
 from exclave.engines.policy.answers.reading import is_blank
 from exclave.sample_city import papers
 from exclave.sample_city.city import City, at, fetch
@@ -43,7 +44,7 @@ def january(django_db_setup, django_db_blocker):
         atomic = transaction.atomic()
         atomic.__enter__()
         try:
-            city = build("evaluation")
+            city = build("evaluation", every_type=True)
             publish_calendar(CLOCK, year=2027, holidays=[date(2027, 1, 1)], workdays=[], source="测试")
             at("2027-01-01", "00:10")
             tick()
@@ -108,3 +109,20 @@ def test_facts_only_the_application_gave_reach_the_second_report(january: City) 
     sheet = second_report(january, "headquarters")
     assert sheet.data["institution.results_used"]["rows"][0]["became"] == "process"
     assert sheet.source_of("institution.host_body") is not None
+
+
+def test_living_city_has_an_institution_of_every_type_with_certificate_and_first_report(
+    january: City,
+) -> None:
+    """EZ-02, EZ-05 to EZ-08, EZ-16: made by real actions, each by its own procedure."""
+    owned = january.authority.pk
+    filed = {i.type: i for i in Institution.objects.of(owned).order_by("-pk")}
+    assert set(filed) == set(FIRMS)
+    for type_, institution in filed.items():
+        assert Certificate.objects.of(owned).filter(institution=institution, kind="certificate").count() == 1
+        way = {c.procedure for c in Case.objects.of(owned).filter(subject_id=institution.public_id)}
+        assert ("filing_by_case" if type_ == "centralised" else "filing") in way
+    for firm in FIRMS.values():
+        assert (
+            ObligationDue.objects.of(owned).get(organisation=january.firms[firm], year=2025).state == "done"
+        )

@@ -41,6 +41,7 @@ class City:
     firms: dict[str, Organisation] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
     programme: str = ""
+    every_type: bool = False
 
     @property
     def authority(self) -> Authority:

@@ -15,7 +15,8 @@ from exclave.apps.people.access import agent_ids
 from exclave.apps.programmes.effects import bound
 from exclave.apps.register.models import Certificate, Institution
 from exclave.engines.policy.pack.model import Effect
-from exclave.sample_city.city import City, fetch
+from exclave.sample_city import city as sample
+from exclave.sample_city.city import City, at, fetch
 
 pytestmark = pytest.mark.django_db
 
@@ -69,8 +70,16 @@ def test_nothing_can_be_requested_under_a_programme_that_is_not_in_force(notice_
 def test_centre_was_filed_by_its_own_procedure_with_certificate_and_without_notice(notice_city: City) -> None:
     """EZ-14: no call, no forwarding, no panel; this city chose to hold no public notice."""
     city = notice_city
+    at("2025-12-01")
+    case_id = sample.request(city, "riverside", "2025-12-01")
+    with pytest.raises(Refused):
+        sample.decide(city, "city2", case_id, "approve", "还没有判断。")
+    sample.judge_all(city, "city2", case_id)
+    sample.decide(city, "city2", case_id, "approve", "已建成运营，逐项核实。")
+    sample.sign(city, case_id)
+    case = fetch(case_id)
     centre = Institution.objects.of(city.authority.pk).get(type="centralised")
-    case = Case.objects.of(city.authority.pk).get(subject_id=centre.public_id, procedure="filing_by_case")
+    assert centre.public_id == case.subject_id
     assert (centre.state, case.outcome, case.round_id) == ("filed", "approve", None)
     assert Certificate.objects.of(city.authority.pk).filter(institution=centre, kind="certificate").exists()
     assert not PublicNotice.objects.of(city.authority.pk).filter(case=case).exists()

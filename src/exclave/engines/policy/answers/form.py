@@ -83,13 +83,13 @@ def items_of(
         return None
     std = std_lists().get(list_name or "")
     return tuple(
-        Item(code, zh + _other_names(std, code, "zh"), (en or zh) + _other_names(std, code, "en"))
+        Item(code, zh + other_names(std, code, "zh"), (en or zh) + other_names(std, code, "en"))
         for code, (zh, en) in codes.items()
         if std is None or on is None or std.items[code].holds(on)
     )
 
 
-def _other_names(std: StdList | None, code: str, lang: str) -> str:
+def other_names(std: StdList | None, code: str, lang: str) -> str:
     """Former and later names behind the name, so that whoever holds an old certificate finds the title."""
     also = std.items[code].also if std is not None else ()
     if not also:
