@@ -12,18 +12,18 @@ from django.urls import reverse
 
 from exclave.apps.alerts.models import Alert
 from exclave.apps.cases.clockwork import tick
-from exclave.apps.cases.models import Case, ObligationDue, PublicNotice, Submission
+from exclave.apps.cases.models import Case, KeptFilter, ObligationDue, PublicNotice, Submission
+from exclave.apps.documents.models import PrintJob
+from exclave.apps.files import storage
 from exclave.apps.files.models import Evidence
 from exclave.apps.imports.actions.upload_import import upload_import
 from exclave.apps.journal.transaction import CLOCK
 from exclave.apps.panels.models import Assignment
 from exclave.apps.people.actions.grant_role import grant_role
-from exclave.apps.people.actions.issue_token import issue_token
-from exclave.apps.people.models import Account
-from exclave.apps.people.tokens import new_secret
+from exclave.apps.people.models import Account, Cover
 from exclave.apps.programmes.actions.propose_programme import propose_programme
 from exclave.apps.programmes.models import Programme, Round
-from exclave.apps.reference.models import Authority
+from exclave.apps.reference.models import Authority, ParameterValue
 from exclave.apps.register.models import Certificate, Institution
 from exclave.apps.ui.routes import public
 from exclave.sample_city.city import City, at, decide
@@ -83,6 +83,14 @@ TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
     "case-extend": ({"district", "city", "leader"}, {"public_id": "case"}),
     "case-settle": ({"district", "city", "leader"}, {"public_id": "case"}),
     "case-reveal": ({"city"}, {"public_id": "objection"}),
+    "case-note": ({"district", "city", "leader"}, {"public_id": "case"}),
+    "case-hand": ({"district", "city", "leader"}, {"public_id": "case"}),
+    "case-takeback": ({"district", "city", "leader"}, {"public_id": "case"}),
+    "inbox-export": (OFFICERS, {}),
+    "many": (OFFICERS, {}),
+    "many-do": (OFFICERS, {}),
+    "list-keep": (OFFICERS, {}),
+    "list-drop": ({"city"}, {"public_id": "kept_list"}),
     "to-sign": ({"leader", "twin_leader"}, {}),
     "programme-sign": ({"leader"}, {"public_id": "proposed"}),
     "rounds": ({"city", "twin"}, {}),
@@ -91,6 +99,7 @@ TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
     "work-notices": ({"city", "twin"}, {}),
     "chase": ({"city", "twin"}, {}),
     "remind": ({"city"}, {"public_id": "obligation"}),
+    "remind-many": ({"city", "twin"}, {}),
     "removal-new": ({"city"}, {"subject_id": "institution"}),
     "imports": ({"city", "leader", "admin", "twin", "twin_leader"}, {}),
     "import-new": ({"city", "twin"}, {}),
@@ -102,6 +111,15 @@ TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
     "import-rows": ({"city", "leader"}, {"public_id": "import"}),
     "import-findings": ({"city", "leader"}, {"public_id": "import"}),
     "import-act": ({"city", "leader"}, {"public_id": "import"}),
+    "case-document": (
+        {"own", "district", "city", "leader"},
+        {"kind": "application", "key": "handed_in", "form": "pdf"},
+    ),
+    "document-issue": ({"city"}, {"kind": "correction", "key": "letter"}),
+    "case-archive": ({"own", "district", "city", "leader"}, {"public_id": "case"}),
+    "printing": ({"city", "twin"}, {}),
+    "printing-job": ({"city"}, {"public_id": "printed"}),
+    "printing-file": ({"city"}, {"public_id": "printed"}),
     "evaluations": ({"city", "leader", "twin", "twin_leader"}, {}),
     "evaluation-new": ({"city", "twin"}, {}),
     "case-grade": ({"district", "city", "leader"}, {"public_id": "case"}),
@@ -110,11 +128,21 @@ TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
     "report-start": ({"reporter"}, {"obligation_id": "obligation"}),
     "messages": (EVERYBODY, {}),
     "messages-read": (EVERYBODY, {}),
-    "messages-mail": (EVERYBODY, {}),
+    "message-settings": (EVERYBODY, {}),
+    "given-up": ({"admin"}, {}),
+    "given-up-again": ({"admin"}, {}),
+    "covers": (OFFICERS | {"leader", "twin_leader"}, {}),
+    "cover-end": ({"city", "admin"}, {"public_id": "cover"}),
+    "account-covers": ({"admin"}, {"public_id": "officer_account"}),
+    "account-leave": ({"admin"}, {"public_id": "officer_account"}),
+    "settings": ({"admin", "leader", "twin_leader"}, {}),
+    "setting": ({"admin", "leader", "twin_leader"}, {"key": "parameter"}),
+    "setting-decide": ({"admin", "leader"}, {"public_id": "parameter_value"}),
     "message": ({"own"}, {"alert_id": "alert"}),
     "review-tasks": ({"expert", "other_expert"}, {}),
     "sheet": ({"expert"}, {"assignment": "assignment"}),
     "declare": ({"expert"}, {"assignment": "assignment"}),
+    "evidence-preview": ({"own", "district", "city", "leader"}, {"public_id": "evidence"}),
     "evidence": ({"own", "district", "city", "leader"}, {"public_id": "evidence"}),
     "journal": ({"auditor"}, {}),
     "journal-verify": ({"auditor"}, {}),
@@ -167,7 +195,24 @@ def objects(notice_city: City) -> dict[str, str]:
         notice_city.actor("city1"), authority_id=owned, kind="organisations", name="名册.csv",
         content="统一社会信用代码,单位名称\nx,示例（虚构）\n".encode(),
     )  # fmt: skip
+    cover = Cover.objects.create(
+        authority_id=owned, absent=notice_city.accounts["city1"], stand_in=notice_city.accounts["city2"], role="officer",
+        since=datetime(2025, 1, 1, tzinfo=UTC), until=datetime(2027, 1, 1, tzinfo=UTC), reason="年休假", set_by="x",
+        set_at=datetime(2025, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    stated = ParameterValue.objects.create(
+        authority_id=owned, key="alerts.sms_on", value=True, since=date(2026, 1, 1), reason="x", state="proposed",
+        proposed_by="x", proposed_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    kept = KeptFilter.objects.create(
+        account=notice_city.accounts["city1"], name="x", query="overdue=1", at=datetime(2026, 1, 1, tzinfo=UTC)
+    )
     return {
+        "kept_list": kept.public_id,
+        "cover": cover.public_id,
+        "officer_account": notice_city.accounts["city2"].public_id,
+        "parameter": "alerts.sms_on",
+        "parameter_value": stated.public_id,
         "import": brought.result["import"],
         "proposed": proposed.result["programme"],
         "case": case.public_id,
@@ -175,6 +220,9 @@ def objects(notice_city: City) -> dict[str, str]:
         "obligation": ObligationDue.objects.of(owned).get(organisation=notice_city.firms["quartz"]).public_id,
         "organisation": notice_city.firms["willow"].public_id,
         "alert": str(Alert.objects.filter(account=notice_city.accounts["willow"]).first().pk),
+        "handed_in": f"{case.public_id}-1",
+        "letter": f"{case.public_id}-{case.entries.get(kind='acted', outcome='return').seq}",
+        "printed": printed(notice_city).public_id,
         "open_round": call.public_id,
         "evidence": evidence.public_id,
         "submission": str(Submission.objects.filter(case=case).first().sequence),
@@ -188,6 +236,14 @@ def objects(notice_city: City) -> dict[str, str]:
         "notice": PublicNotice.objects.of(owned).filter(ended_at=None).first().public_id,
         "programme": Programme.objects.of(owned).get(state="in_force").public_id,
     }
+
+
+def printed(city: City) -> PrintJob:
+    """A print job of city1 that is done."""
+    return PrintJob.objects.create(
+        authority=city.authority, ordered_by=city.accounts["city1"], ordered_at=datetime.now(UTC), what_zh="证书",
+        what_en="certificates", form="pdf", items=[], total=0, state="done", result=storage.put(b"%PDF-"), size=5,
+    )  # fmt: skip
 
 
 def test_table_names_every_private_route() -> None:
@@ -254,6 +310,7 @@ SHOWN = {
     "institution": {"public_id": "institution"},
     "certificate-code": {"public_id": "paper"},
     "paper": {"public_id": "paper"},
+    "open-document": {"kind": "public_notice", "key": "notice", "form": "pdf"},
     "api-institution": {"id": "institution"},
     "api-notice": {"id": "notice"},
     "api-round": {"id": "open_round"},
