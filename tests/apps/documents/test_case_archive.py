@@ -42,7 +42,7 @@ def test_archive_holds_every_paper_and_file_with_its_hash(numbered_city: City) -
     for one in manifest["files"]:
         content = packed.read(one["name"])
         assert (hashlib.sha256(content).hexdigest(), len(content)) == (one["sha256"], one["size"])
-    papers = " ".join(n for n in packed.namelist() if n.startswith("文书/"))
+    papers = " ".join(n for n in packed.namelist() if n.startswith("公文/"))
     for kind in ("申报表", "受理通知书", "决定书", "备案证书"):
         assert kind in papers
     case = case_of(numbered_city, "lumen")
@@ -109,7 +109,7 @@ def test_nothing_of_an_objector_is_in_it(notice_city: City) -> None:
     whole = b"".join(packed.read(n) for n in packed.namelist()).decode("utf-8", "ignore")
     text = whole + "".join(
         p.extract_text()
-        for n in packed.namelist() if n.endswith(".pdf") and n.startswith(("文书", "卷内"))
+        for n in packed.namelist() if n.endswith(".pdf") and n.startswith(("公文", "卷内"))
         for p in pypdf.PdfReader(io.BytesIO(packed.read(n))).pages
     )  # fmt: skip
     for secret in (

@@ -7,7 +7,7 @@ import pytest
 from exclave.apps.documents import composing, queries
 from exclave.apps.documents.actions.issue_document import issue_document
 from exclave.apps.documents.models import OfficialDocument
-from exclave.apps.journal.models import Event
+from exclave.apps.journal.models import Event, Outbox
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.journal.transaction import Receipt
 from exclave.apps.reference.models import Counter
@@ -149,3 +149,9 @@ def test_applicant_sees_a_letter_once_it_is_issued(numbered_city: City) -> None:
     assert [s.kind for s in queries.of_case(own, case)] == ["application", "public_notice", "certificate"]
     issue(numbered_city, "lumen", "acceptance")
     assert "acceptance" in [s.kind for s in queries.of_case(own, case)]
+
+
+def test_applicant_hears_of_a_letter_and_nobody_else(numbered_city: City) -> None:
+    issue(numbered_city, "lumen", "acceptance")
+    told = Outbox.objects.filter(topic="document.issued")
+    assert [m.recipient for m in told] == [numbered_city.accounts["lumen"].public_id]

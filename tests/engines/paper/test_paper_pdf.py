@@ -23,6 +23,7 @@ from exclave.engines.paper import (
     pdf,
     pictures,
 )
+from exclave.engines.paper.faces import SHIPPED
 
 MM = 72 / 25.4
 FACES = faces_of()
@@ -190,8 +191,21 @@ def test_a_picture_of_each_page_can_be_looked_at() -> None:
     assert [p[:8] for p in pictures(letter(), FACES, dpi=20)] == [b"\x89PNG\r\n\x1a\n"]
 
 
-def test_site_face_comes_before_the_shipped_one(tmp_path) -> None:
-    """A site's folder is looked through; what is no font there is left alone."""
+def test_site_face_comes_before_the_shipped_one_where_the_standard_wants_it(tmp_path) -> None:
+    """A face of the name 楷体_GB2312 (here the shipped one renamed) is used for headings of the second level alone."""
+    shipped = (SHIPPED / "NotoSansSC-Regular.ttf").read_bytes()
+    renamed = shipped
+    for old, new in (("Noto Sans SC", "KaiTi_GB2312"), ("NotoSansSC-Regular", "KaiTiGB231-Regular")):
+        renamed = renamed.replace(old.encode("utf-16-be"), new.encode("utf-16-be"))
+    (tmp_path / "kai.ttf").write_bytes(renamed)
     (tmp_path / "note.txt").write_text("no font")
-    assert faces_of([tmp_path]).chains["body"] == ("Noto Sans SC",)
+    faces = faces_of([tmp_path])
+    assert faces.chains["subheading"] == ("KaiTi_GB2312", "Noto Sans SC")
+    assert faces.chains["body"] == ("Noto Sans SC",)
+    made = pages(pdf(letter(body=(Heading(2, "（一）情况"), Paragraph("正文"))), faces))
+    used = {f.get_object()["/BaseFont"][8:] for f in made[0]["/Resources"]["/Font"].values()}
+    assert used == {"NotoSansSC-Regular", "KaiTiGB231-Regular"}
+
+
+def test_folder_that_is_not_there_changes_nothing(tmp_path) -> None:
     assert faces_of([tmp_path / "absent"]).folders == FACES.folders

@@ -14,6 +14,7 @@ TOPICS: dict[str, tuple[str, str]] = {
     "case.removal": ("{subject} 进入移出备案程序，请在期限内陈述意见", "A removal procedure was opened for {subject}: state your case in time"),
     "expert.assigned": ("请评审 {number}，先声明有无利益冲突", "Please review {number}; declare conflicts of interest first"),
     "expert.recused": ("{number} 有专家回避，专家不足时请另请一位", "An expert recused from {number}; ask another if the panel is short"),
+    "document.issued": ("{case_number} 的{kind_zh}已签发，可下载", "{kind_en} of {case_number} was issued and can be downloaded"),
     "objection.raised": ("公示 {number} 收到异议", "An objection was raised against notice {number}"),
     "obligation.opened": ("{subject} 的{obligation_zh}应于 {due} 前办理", "{obligation_en} of {subject} is due by {due}"),
     "obligation.remind": ("{subject} 的{obligation_zh}将于 {due} 到期，还有 {days} 天", "{obligation_en} of {subject} is due {due}, in {days} days"),

@@ -100,7 +100,7 @@ def _papers(viewer: Any, case: Case) -> list[Part]:
     for n, source in enumerate(kept, 1):
         document = frozen(source, "zh")
         made = paper.pdf(document, composing.faces(), composing.images([document]))
-        name = f"文书/{n:02d}-{file_name(source, document)}.pdf"
+        name = f"公文/{n:02d}-{file_name(source, document)}.pdf"
         found.append(Part(name, _title(source, document), made, document.date))
     return found
 

@@ -15,7 +15,7 @@ def register_parameters() -> None:
             room="documents",
             zh=f"机关代字：{zh}",
             en=f"Number prefix: {en}",
-            help_zh="如“示科函”，编号为“示科函〔2026〕1号”。不设时文书不编发文字号。最多16个字。",
+            help_zh="如“示科函”，编号为“示科函〔2026〕1号”。不设时公文不编发文字号。最多16个字。",
             help_en="Such as 示科函, which gives 示科函〔2026〕1号. Without it documents bear no number. At most 16 signs.",
         )
     for key, kind, zh, en, help_zh, help_en in (

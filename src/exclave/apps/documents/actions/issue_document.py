@@ -10,8 +10,8 @@ from exclave.apps.documents.composing.frame import Frame, frame_of
 from exclave.apps.documents.models import OfficialDocument
 from exclave.apps.documents.queries import Source
 from exclave.apps.journal.refusals import Refused, not_allowed
-from exclave.apps.journal.transaction import Actor, action, moment, record
-from exclave.apps.people.access import read_standing
+from exclave.apps.journal.transaction import Actor, action, moment, record, tell
+from exclave.apps.people.access import agent_ids, read_standing
 from exclave.apps.people.permissions import acting_account
 from exclave.apps.reference import numbers
 from exclave.apps.reference.models import Authority
@@ -38,7 +38,7 @@ def issue_document(
     if OfficialDocument.objects.of(authority.pk).filter(source=source.name).exists():
         raise Refused(
             "document_issued",
-            "这份文书已经签发，不能再签发一次。请刷新页面查看。",
+            "这份公文已经签发，不能再签发一次。请刷新页面查看。",
             "This document was issued already and cannot be issued again. Reload the page to see it.",
         )
     return _issue(actor, source, authority)
@@ -85,7 +85,27 @@ def _issue(actor: Actor, source: Source, authority: Authority) -> dict[str, Any]
             "template": paper.TEMPLATE_VERSION,
         },
     )
+    _tell(source, row)
     return {"document": row.public_id, "number": number, "digest": digest}
+
+
+def _tell(source: Source, row: OfficialDocument) -> None:
+    """Whoever a letter is for hears that it can be fetched."""
+    case = source.case
+    if source.subject_kind != "case" or case is None or case.applicant_id is None:
+        return
+    kind = kinds.words(source.kind)
+    tell(
+        agent_ids(case.applicant_id),
+        "document.issued",
+        {
+            "case": case.public_id,
+            "case_number": case.number,
+            "kind_zh": kind["zh"],
+            "kind_en": kind["en"],
+        },
+        dedupe=f"document:{row.public_id}",
+    )
 
 
 def _content(source: Source, frame: Frame, number: str, on: date) -> dict[str, paper.Document]:

@@ -114,11 +114,19 @@ def _correction(source: Source, lang: Lang, w: dict[str, str]) -> list[Paragraph
 
 
 def _last_day(source: Source, lang: Lang) -> str:
-    """The last day to act, as the step recorded it; empty where the step set no time."""
-    assert source.entry is not None
-    running = source.entry.detail.get("clock") or {}
-    last = running.get("last_day")
-    return day_text(date.fromisoformat(last))[lang] if last else ""
+    """The last day to act: as the step recorded it, else as the case has it while it waits for just that.
+
+    Empty where no time is set, or where it may still move.
+    """
+    case, entry = source.case, source.entry
+    assert case is not None and entry is not None
+    last = (entry.detail.get("clock") or {}).get("last_day")
+    if last:
+        return day_text(date.fromisoformat(last))[lang]
+    waits = not case.ended and case.stage == entry.detail.get("to") and case.due_at is not None
+    if not waits or case.due_provisional:
+        return ""
+    return day(case.due_at - timedelta(microseconds=1), case, lang)
 
 
 def _hearing(source: Source, lang: Lang, w: dict[str, str]) -> list[Paragraph]:

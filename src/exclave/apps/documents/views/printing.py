@@ -24,6 +24,7 @@ def show(request: HttpRequest) -> HttpResponse:
         for name in ("what", "round", "state", "form", "language")
     }
     typed["what"] = typed["what"] if typed["what"] in WHATS else WHATS[0]
+    typed["form"], typed["language"] = typed["form"] or "pdf", typed["language"] or "zh"
     refused: Refused | None = None
     if request.method == "POST":
         answer = _order(request, typed)
@@ -33,7 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
     errors = acting.errors(refused) if refused else {}
     fields = _fields(request, typed)
     for field in fields:
-        field |= {"value": typed[field["id"]], "errors": errors.get(field["id"], []), "required": False}
+        field |= {"value": typed[field["id"]], "errors": errors.get(field["id"], []), "required": True}
     context = {
         "fields": fields,
         "errors": [{"id": f["id"], "label": f["label"], "text": t} for f in fields for t in f["errors"]],
@@ -51,8 +52,8 @@ def _order(request: HttpRequest, typed: dict[str, str]) -> Any:
             what=typed["what"],
             round_id=typed["round"],
             state=typed["state"],
-            form=typed["form"] or "pdf",
-            language=typed["language"] or "zh",
+            form=typed["form"],
+            language=typed["language"],
             idempotency_key=acting.key(request),
         )
     )
