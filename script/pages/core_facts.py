@@ -46,8 +46,12 @@ def _list(one: StdList) -> str:
         return f"{head}\nIts codes live in the platform's tables.\n"
     lines = [head, "| code | 中文 | English | valid |", "|---|---|---|---|"]
     for item in one.items.values():
-        formerly = f"（原称{'、'.join(item.formerly)}）" if item.formerly else ""
+        also = [
+            ("原称" if o.when == "formerly" else "后称") + o.zh + (f"（{o.rule}）" if o.rule else "")
+            for o in item.also
+        ]
+        names = f"（{'，'.join(also)}）" if also else ""
         valid = " ".join(t for t in (f"from {item.since}" if item.since else "",
                                      f"before {item.until}" if item.until else "") if t)  # fmt: skip
-        lines.append(f"| `{item.code}` | {item.zh}{formerly} | {item.en} | {valid} |")
+        lines.append(f"| `{item.code}` | {item.zh}{names} | {item.en} | {valid} |")
     return "\n".join(lines) + "\n"

@@ -77,3 +77,10 @@ def test_dated_lists_show_what_holds_on_the_day(ezhou):
 def test_an_unknown_form_is_an_error(ezhou):
     with pytest.raises(KeyError):
         form_for(ezhou, "nothing", "university")
+
+
+def test_choice_of_a_renamed_title_shows_the_other_names(ezhou):
+    """EZ-12: whoever holds a certificate under the old name finds it in the list."""
+    shown = {item.code: item for item in items_of(ezhou, "std.tech_title")}["incubator"]
+    assert shown.zh == "科技企业孵化器（原称高新技术创业服务中心，后称科技型企业孵化器）"
+    assert "formerly high-tech business service centre" in shown.en

@@ -317,3 +317,40 @@ def test_a_field_of_another_duty_is_not_asked_of_the_applicant(ezhou):
 def test_an_unknown_form_is_an_error(ezhou):
     with pytest.raises(KeyError):
         validate_form(ezhou, "nothing", "university", {}, asof=DAY)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "incubator",
+        "科技企业孵化器",
+        "高新技术创业服务中心",
+        "科技型企业孵化器",
+        "technology business incubator",
+    ],
+)
+def test_title_is_read_by_every_name_it_has_had(check, typed):
+    """EZ-12: a title that later rules renamed is the same title, by whichever name it is given."""
+    row = {"title": typed, "level": "city", "since": "2012-06-18", "former_name": typed}
+    values, found = check({"applicant.titles": {"complete": True, "rows": [row]}})
+    assert values["applicant.titles"]["rows"][0]["title"] == "incubator"
+    assert not [path for path in found if path.startswith("applicant.titles")]
+
+
+def test_title_nobody_ever_had_is_refused(check):
+    _, found = check({"applicant.titles": {"rows": [{"title": "某某称号", "since": "2012-06-18"}]}})
+    assert "applicant.titles[0].title not_in_list" in found
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("62.5", "62.5"), ("６２．５％", "62.5"), ("100%", "100"), ("33.3333", "33.3333")]
+)
+def test_share_is_kept_as_the_decimal_it_is(ezhou, places, industries, typed, kept):
+    """EZ-11: shares along the chain are exact."""
+    row = {"holder": "示例集团", "held": "示例子公司", "held_is_applicant": True, "share": typed}
+    values, faults, _ = validate_form(
+        ezhou, "application", "headquarters", {"applicant.equity": {"complete": True, "rows": [row]}},
+        asof=DAY, places=places, industries=industries,
+    )  # fmt: skip
+    assert values["applicant.equity"]["rows"][0]["share"] == kept
+    assert not [fault for fault in faults if fault.path.startswith("applicant.equity")]
