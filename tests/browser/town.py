@@ -204,12 +204,13 @@ class Desk:
 
     def decide(self, outcome: str, reason: str = "") -> None:
         """Choose an outcome of the decision panel and send it."""
-        self.main.get_by_role("radio", name=starts(outcome)).check()
+        key = r"^\s*(?:[0-9]\s*)?"  # the digit that chooses it may stand before its name
+        offered = re.compile(key + re.escape(outcome), re.IGNORECASE)
+        self.main.get_by_role("radio", name=offered).first.check()
         if reason:
-            self.main.get_by_role("group", name=starts(self.say("What do you decide?")))
-            self.page.locator(
-                "section", has=self.page.get_by_role("radio", name=starts(outcome))
-            ).get_by_role("textbox", name=starts(self.say("Reason"))).fill(reason)
+            self.page.locator("section", has=self.page.get_by_role("radio", name=offered)).get_by_role(
+                "textbox", name=starts(self.say("Reason"))
+            ).fill(reason)
         self.press(self.say("Decide"))
 
     def sees(self, words: str) -> None:

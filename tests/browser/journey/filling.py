@@ -5,6 +5,7 @@ from typing import Any
 from playwright.sync_api import Locator, expect
 from town import Desk, starts, take, whole
 
+from exclave.engines.policy.answers.form import other_names
 from exclave.engines.policy.facts.lists import std_lists
 from exclave.engines.policy.pack.model_values import Field_, Form, FormPart
 from exclave.sample_city import papers
@@ -46,7 +47,13 @@ def fill_field(desk: Desk, path: str, value: Any) -> None:
 def item(desk: Desk, asked: Any, code: str) -> str:
     """The words of an item of the field's list, the pack's own or the platform's."""
     own = desk.town.pack.lists.get(asked.list_)
-    return desk.town.of(own.items[code] if own else std_lists()[asked.list_].items[code])
+    if own:
+        return desk.town.of(own.items[code])
+    std = std_lists()[asked.list_]
+    return (
+        desk.town.of(std.items[code])
+        + desk.say(other_names(std, code, "en"), other_names(std, code, "zh") or " ").rstrip()
+    )
 
 
 def look_up(desk: Desk, label: str, code: str) -> None:

@@ -26,7 +26,7 @@ def name_of(who: str) -> str:
 
 
 def done(desk: Desk) -> None:
-    desk.sees(desk.say("Done and recorded. Press n for the next case."))
+    desk.sees(desk.say("Done and recorded."))
 
 
 def district_returns(town: Town) -> None:

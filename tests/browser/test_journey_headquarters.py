@@ -1,0 +1,16 @@
+"""A headquarters centre from its application to its certificate, in the browser (EZ-07, EZ-11, EZ-13, EZ-15)."""
+
+from collections.abc import Callable
+
+import pytest
+from journey import types
+from town import Town
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ONE = types.Applicant("keystone", "headquarters", "示例拱石", "huarong")
+
+
+def test_headquarters_institution_gets_from_application_to_certificate(town_at: Callable[..., Town]) -> None:
+    counts = types.by_call(town_at("call"), ONE)
+    print("\n" + types.report(ONE, counts))
+    assert counts["leader"].clicks <= 4, "a signature is a matter of seconds"
