@@ -142,7 +142,6 @@ def test_pages_of_an_import_ask_the_same_number_of_queries_whatever_its_size(not
                 assert client.get(f"/work/imports/{one.public_id}/{page}").status_code == 200
             seen.setdefault(page, set()).add(len(asked))
     assert all(len(numbers) == 1 for numbers in seen.values()), seen
-    Import.objects.scoped("test")
     with CaptureQueriesContext(connection) as few:
         client.get("/work/imports/")
     for n in range(20):
@@ -154,7 +153,7 @@ def test_pages_of_an_import_ask_the_same_number_of_queries_whatever_its_size(not
 
 def test_checking_asks_a_constant_number_of_queries_for_a_thousand_rows(notice_city: City) -> None:
     counted = []
-    for n in (1, 500):
+    for n in (2, 1, 500):  # the first also keeps the columns
         one = lists.upload(
             notice_city, "organisations", lists.ORGANISATIONS, lists.firms(n, 5_000_000 + n * 1000)
         )
@@ -163,7 +162,7 @@ def test_checking_asks_a_constant_number_of_queries_for_a_thousand_rows(notice_c
                 notice_city.actor("city1"), import_id=one.public_id, mapping=one.mapping, expected_version=1
             )
         counted.append(len(asked))
-    assert counted[0] == counted[1]
+    assert counted[1] == counted[2]
     assert Finding.objects.count() == 0
 
 

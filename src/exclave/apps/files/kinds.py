@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import filetype
 
-from exclave.apps.files import packages
+from exclave.apps.files import names, packages, pictures, portable
 from exclave.apps.journal.refusals import Fault, Refused
 
 
@@ -29,12 +29,13 @@ TABLES = (XLSX, CSV)
 
 _EXTENSIONS = {"pdf": PDF, "png": PNG, "jpg": JPEG, "jpeg": JPEG, "docx": DOCX, "xlsx": XLSX, "ofd": OFD}
 _PACKAGES = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "OFD.xml": OFD}
+_BEGINNINGS = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
+_INSIDE = {PDF: portable.faulty_pdf, PNG: pictures.faulty_png, JPEG: pictures.faulty_jpeg}
 ACCEPTED = "PDF、OFD、PNG、JPG、DOCX、XLSX"
 ACCEPT_ATTRIBUTE = ",".join(f".{extension}" for extension in _EXTENSIONS)
 """For ``<input type="file" accept="…">``: a help for the person choosing, never a check."""
 
-_MARKUP = (b"<!doctype", b"<html", b"<script", b"<svg", b"<?php", b"<iframe")
-_ACTIVE_PDF = (b"/JavaScript", b"/Launch")
+_MARKUP = (b"<!doctype", b"<html", b"<script", b"<svg", b"<?php", b"<iframe", b"<?xml")
 _ENDS = 4096
 
 
@@ -50,6 +51,8 @@ def recognise(
             path, name, f"超过 {megabytes} MB", "请压缩图片或分成几份上传",
             f"is larger than {megabytes} MB", "Compress its pictures or upload it in parts",
         )  # fmt: skip
+    if (deceit := names.deceiving(name)) is not None:
+        raise _refusal(path, name, *deceit)
     extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     named = _EXTENSIONS.get(extension)
     if extension == CSV.extension and CSV in accept:
@@ -73,13 +76,12 @@ def recognise(
 
 def _sniff(content: bytes, path: str, name: str) -> Kind | None:
     if content.startswith(packages.SIGNATURE):
+        found = _PACKAGES.get(packages.main_part(content, _PACKAGES) or "")
         fault = packages.hostile(content)
         if fault is not None:
             raise _refusal(path, name, *fault)
-        return _PACKAGES.get(packages.main_part(content, _PACKAGES) or "")
-    guess = filetype.guess(content)
-    mime = guess.mime if guess else ""
-    found = {"application/pdf": PDF, "image/png": PNG, "image/jpeg": JPEG}.get(mime)
+        return found
+    found = next((kind for begins, kind in _BEGINNINGS.items() if content.startswith(begins)), None)
     if found is not None:
         _refuse_doubles(found, content, path, name)
     return found
@@ -89,7 +91,11 @@ def _refuse_no_text(content: bytes, path: str, name: str) -> None:
     """A CSV file is told by its name, so it must hold plain text and nothing that a program would take for more."""
     marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     start = content[:_ENDS].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if filetype.guess(content) is not None or (b"\x00" in content and not marked) or start.startswith(_MARKUP):
+    if (
+        filetype.guess(content) is not None
+        or (b"\x00" in content and not marked)
+        or start.startswith(_MARKUP)
+    ):
         raise _refusal(
             path, name, "不是文字表格", "请在表格软件里另存为 XLSX 或 CSV 后上传",
             "is no table of text", "Save it as XLSX or CSV in a spreadsheet program and upload it",
@@ -98,19 +104,13 @@ def _refuse_no_text(content: bytes, path: str, name: str) -> None:
 
 def _refuse_doubles(found: Kind, content: bytes, path: str, name: str) -> None:
     """A file that is two things at once deceives one of its readers; a PDF that runs things deceives its own."""
-    ends = (content[:_ENDS] + content[-_ENDS:]).lower()
-    if packages.is_package(content) or (found is not PDF and any(mark in ends for mark in _MARKUP)):
-        raise _refusal(
-            path, name, "里面还藏有另一种文件", "请重新导出或重新扫描后上传",
-            "holds a second file inside", "Export or scan it again and upload",
-        )  # fmt: skip
-    if found is PDF and any(mark in content for mark in _ACTIVE_PDF):
-        raise _refusal(
-            path, name, "含有会自动运行的脚本", "请用“打印为 PDF”重新生成后上传",
-            "holds a script that runs by itself", "Make it anew with “print to PDF” and upload",
-        )  # fmt: skip
+    fault = pictures.SECOND if packages.is_package(content) else _INSIDE[found](content)
+    if fault is not None:
+        raise _refusal(path, name, *fault)
 
 
-def _refusal(path: str, name: str, why_zh: str, help_zh: str, why_en: str, help_en: str) -> Refused:
+def _refusal(path: str, called: str, why_zh: str, help_zh: str, why_en: str, help_en: str) -> Refused:
+    # What would turn or hide a part of the sentence that names the file is shown as a box.
+    name = "".join(c if c.isprintable() else "\N{WHITE SQUARE}" for c in called[:120])
     fault = Fault(path, f"文件“{name}”{why_zh}。{help_zh}。", f"The file “{name}” {why_en}. {help_en}.")
     return Refused("file_refused", fault.zh, fault.en, [fault])

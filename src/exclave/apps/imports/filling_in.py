@@ -108,8 +108,8 @@ def findings_book(one: Import, kind: Kind, scope: Scope, found: dict[int, list[F
         for number in sorted(found)
         for f in found[number]
     ]
-    head = [_("Row"), _("Column"), _("Level"), _("Value"), _("Reason"), _("Remedy")]
-    return [Sheet(_("Rows"), [_("Row"), *grid.head, _("Findings")], rows), Sheet(_("Findings"), head, single)]
+    head = [_("Row"), _("Column"), _("Level"), _("Cell"), _("Why"), _("Remedy")]
+    return [Sheet(_("Rows"), [_("Row"), *grid.head, _("Results of the check")], rows), Sheet(_("Results of the check"), head, single)]
 
 
 def level(found: Finding) -> str:

@@ -57,7 +57,7 @@ def keep(
 
     ``accept``: the kinds that fit its purpose.
     """
-    name = name.replace("\x00", "").replace("\\", "/").rsplit("/", 1)[-1].strip()[:200]
+    name = name.strip()
     kind = kinds.recognise(name, content, limit=settings.EXCLAVE_UPLOAD_LIMIT, path=field, accept=accept)
     authority = Authority.objects.get(pk=whose.authority_id)
     evidence = Evidence.objects.create(
