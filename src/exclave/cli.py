@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from exclave.commands import accounts, database, doctoring, documents, founding, journal, serving
+from exclave.commands import accounts, database, doctoring, documents, founding, journal, searching, serving
 
 Add = Callable[[argparse._SubParsersAction], None]
 
@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--lang", choices=["zh", "en"], default=os.environ.get("EXCLAVE_LANG", "zh"))
     commands = parser.add_subparsers(dest="command", required=True)
-    rooms = (documents, journal, founding, accounts, database, doctoring, serving)
+    rooms = (documents, journal, founding, accounts, database, searching, doctoring, serving)
     for add in (room.add for room in rooms):
         add(commands)
     options = parser.parse_args(arguments)

@@ -43,11 +43,12 @@ def test_rows_are_walked_and_opened_by_keys(open_page: Open) -> None:
     assert page.url.endswith("#")
 
 
-def test_slash_goes_to_the_search_and_letters_are_then_text(open_page: Open) -> None:
+@pytest.mark.parametrize(("key", "box"), [("/", "[data-site-search]"), ("f", "main [data-search]")])
+def test_key_goes_to_the_search_and_letters_are_then_text(open_page: Open, key: str, box: str) -> None:
     page = open_page(LIST)
-    page.keyboard.press("/")
+    page.keyboard.press(key)
     page.keyboard.type("jk/?")
-    expect(page.locator("[data-search]")).to_have_value("jk/?")
+    expect(page.locator(box)).to_have_value("jk/?")
 
 
 def test_keys_can_be_switched_off(open_page: Open) -> None:

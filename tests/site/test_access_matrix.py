@@ -24,6 +24,7 @@ from exclave.apps.people.models import Account, Cover
 from exclave.apps.programmes.actions.propose_programme import propose_programme
 from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.reference.models import Authority, ParameterValue
+from exclave.apps.register.actions.propose_change import propose_change
 from exclave.apps.register.models import Certificate, Institution
 from exclave.apps.ui.routes import public
 from exclave.sample_city.city import City, at, decide
@@ -101,6 +102,16 @@ TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
     "remind": ({"city"}, {"public_id": "obligation"}),
     "remind-many": ({"city", "twin"}, {}),
     "removal-new": ({"city"}, {"subject_id": "institution"}),
+    "institution-changes": ({"district", "city", "leader", "auditor"}, {"public_id": "institution"}),
+    "change-new": ({"district", "city"}, {"public_id": "institution"}),
+    "change": ({"district", "city", "leader", "auditor"}, {"public_id": "change"}),
+    "change-decide": ({"district", "city"}, {"public_id": "change"}),
+    "change-endorse": ({"district", "city"}, {"public_id": "change"}),
+    "change-withdraw": ({"district", "city"}, {"public_id": "change"}),
+    "work-register": (OFFICERS, {}),
+    "work-register-export": (OFFICERS, {}),
+    "work-changes": (OFFICERS, {}),
+    "alarms": (OFFICERS, {}),
     "imports": ({"city", "leader", "admin", "twin", "twin_leader"}, {}),
     "import-new": ({"city", "twin"}, {}),
     "import-upload": ({"city", "twin"}, {"kind": "organisations"}),
@@ -207,7 +218,12 @@ def objects(notice_city: City) -> dict[str, str]:
     kept = KeptFilter.objects.create(
         account=notice_city.accounts["city1"], name="x", query="overdue=1", at=datetime(2026, 1, 1, tzinfo=UTC)
     )
+    change = propose_change(
+        notice_city.actor("city1"), institution_id=lumen.public_id, reason="x",
+        entries=[{"op": "add", "table": "complete", "since": "2025-05-01", "values": {"table": "staff"}}],
+    )  # fmt: skip
     return {
+        "change": change.result["change"],
         "kept_list": kept.public_id,
         "cover": cover.public_id,
         "officer_account": notice_city.accounts["city2"].public_id,
@@ -308,6 +324,7 @@ SHOWN = {
     "notice": {"public_id": "notice"},
     "objection-raise": {"public_id": "notice"},
     "institution": {"public_id": "institution"},
+    "institution-table": {"public_id": "institution", "table": "tenants"},
     "certificate-code": {"public_id": "paper"},
     "paper": {"public_id": "paper"},
     "open-document": {"kind": "public_notice", "key": "notice", "form": "pdf"},

@@ -4,7 +4,6 @@ from exclave.apps.ui.routes import public, route
 
 urlpatterns = [
     route("", home.home, access=public, name="home", methods=("GET",)),
-    route("search/", home.search, access=public, name="search", methods=("GET",)),
     route("register/", register.show_register, access=public, name="register", methods=("GET",)),
     route(
         "register/export.csv",

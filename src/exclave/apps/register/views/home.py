@@ -1,4 +1,4 @@
-"""The front page, and the search over everything public."""
+"""The front page: what runs now."""
 
 from datetime import datetime
 from typing import Any
@@ -9,14 +9,12 @@ from django.shortcuts import render
 
 from exclave.apps.cases import noticing
 from exclave.apps.cases.queries import public_notices
-from exclave.apps.cases.views.public import opening_names
 from exclave.apps.journal import clock
 from exclave.apps.programmes import conditions, library
 from exclave.apps.programmes.queries import programmes_by_id, public_calls
-from exclave.apps.programmes.views.public import call_row, typed
+from exclave.apps.programmes.views.public import call_row
 from exclave.apps.reference.calendars import work_calendar
-from exclave.apps.register import entries, figures, queries, regions
-from exclave.apps.register.queries import Filters
+from exclave.apps.register import entries, figures, queries
 from exclave.engines.codes.calendar import WorkCalendar
 
 SHOWN = 5
@@ -58,29 +56,3 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _notices(now: datetime, calendar: WorkCalendar, **wanted: Any) -> list[dict[str, Any]]:
     return [noticing.notice_row(n, now, calendar) for n in public_notices(now, **wanted)[:FOUND]]
-
-
-def search(request: HttpRequest) -> HttpResponse:
-    """Institutions, calls and notices that hold the words; each list leads on to the full one."""
-    text, now, calendar = typed(request), clock.now(), work_calendar()
-    context: dict[str, Any] = {"q": text}
-    if text:
-        programmes = programmes_by_id()
-        found = queries.institutions(queries.looked_up(Filters(search=text, places=regions.named_like(text))))
-        shown = list(found[:FOUND])
-        numbers = queries.certificate_numbers(i.pk for i in shown)
-        calls = public_calls(now, search=text, programmes=programmes.values())
-        wanted = {"search": text, "named_in": opening_names()}
-        context |= {
-            "institutions": [
-                entries.entry_row(i, programmes[i.programme_id], numbers.get(i.pk, ""))
-                for i in shown
-                if i.programme_id in programmes
-            ],
-            "institution_count": found.count(),
-            "calls": [call_row(c, now, calendar) for c in calls[:FOUND]],
-            "call_count": calls.count(),
-            "notices": _notices(now, calendar, **wanted),
-            "notice_count": public_notices(now, **wanted).count(),
-        }
-    return render(request, "register/public/search.html", context)

@@ -1,4 +1,4 @@
-/* Keys for people who work here all day: / search, j k rows, x select, n p next and previous, ? help.
+/* Keys for people who work here all day: / search the site, f filter the list, j k rows, x select, n p next and previous, ? help.
    They act outside of input fields only and can be switched off in the help. */
 (() => {
   "use strict";
@@ -24,7 +24,12 @@
 
   const actions = {
     "/": () => {
-      const box = document.querySelector("[data-search], main input[type=search]");
+      const box = document.querySelector("[data-site-search], main input[type=search]");
+      box?.focus();
+      box?.select?.();
+    },
+    f: () => {
+      const box = document.querySelector("main [data-search]");
       box?.focus();
       box?.select?.();
     },

@@ -1,0 +1,198 @@
+"""What can be found of each kind of thing, and keeping the index with every change, in the same transaction.
+
+A case, institution, organisation, call or notice that is saved is indexed by a signal, so the index is never ahead
+of or behind the change. What is written in bulk is taken up by `catch_up`, which the clock runs, and ``exclave search
+--rebuild`` makes everything anew.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models.signals import post_delete, post_save
+
+from exclave.apps.cases.models import Case, PublicNotice
+from exclave.apps.cases.views.public import opening_names
+from exclave.apps.people.models import Organisation
+from exclave.apps.programmes import clauses, library
+from exclave.apps.programmes.models import Programme, Round
+from exclave.apps.register.models import Certificate, Institution
+from exclave.apps.register.queries import CERTIFICATE, SEARCHED
+from exclave.apps.search.models import Found
+from exclave.apps.search.shaping import number_key, shaped
+from exclave.engines.codes import PlaceTable
+
+BATCH = 500
+LONGEST = 8000
+PAPERS = "found_papers"
+"""Where a list of institutions keeps their certificates, read for all of them at once."""
+
+
+def _found(
+    kind: str, target: int, titles: Iterable[str], more: Iterable[str], number: str = "", part: str = ""
+) -> Found:
+    title = shaped(" · ".join(t for t in titles if t))
+    words = shaped(" · ".join([title, number, *(m for m in more if m)]))
+    return Found(
+        kind=kind,
+        target=target,
+        part=part,
+        number=number_key(number),
+        title=title[:LONGEST],
+        words=words[:LONGEST],
+    )
+
+
+def of_case(case: Case) -> Iterator[Found]:
+    """Number, title and the applicant with its code; nothing of the form."""
+    who = case.applicant
+    names = [who.name_zh, who.name_en, who.identity_no] if who else []
+    yield _found("case", case.pk, [case.title or (who.name_zh if who else "")], names, case.number)
+
+
+def of_institution(one: Institution) -> Iterator[Found]:
+    """Only what the pack opens: `Institution.public` holds nothing else; its numbers and its open place."""
+    names = [_text(one.public.get(path)) for path in SEARCHED]
+    places = PlaceTable.load().line(str(one.public.get("institution.place") or ""))
+    papers = one.__dict__.get(PAPERS)
+    papers = certificates().filter(institution=one) if papers is None else papers
+    numbers = [paper.number for paper in papers]
+    more = [*names[1:], *numbers, *(n for p in places for n in (p.name_zh, p.name_en or ""))]
+    number = one.number or (numbers[-1] if numbers else "")
+    yield _found("institution", one.pk, names[:1], more, number)
+
+
+def certificates() -> "QuerySet[Certificate]":
+    return Certificate.objects.scoped("numbers of certificates are public").filter(kind=CERTIFICATE).order_by("pk")
+
+
+def with_papers(found: "QuerySet[Institution]") -> "QuerySet[Institution]":
+    return found.prefetch_related(Prefetch("certificates", queryset=certificates(), to_attr=PAPERS))
+
+
+def of_organisation(one: Organisation) -> Iterator[Found]:
+    yield _found("organisation", one.pk, [one.name_zh, one.name_en], [one.address], one.identity_no)
+
+
+def of_call(call: Round) -> Iterator[Found]:
+    if not call.obligation:
+        yield _found(
+            "call", call.pk, [call.title_zh, call.title_en], [call.text_zh, call.text_en], call.number
+        )
+
+
+def of_notice(notice: PublicNotice, opening: Collection[int] | None = None) -> Iterator[Found]:
+    """The institution's name only where the pack opens it. ``opening``: row ids of programmes whose packs do."""
+    case = notice.case
+    opened = case.programme_id in (opening_names() if opening is None else opening)
+    name = _text(notice.shown.get("institution.name")) if opened else ""
+    programme = case.programme
+    yield _found("notice", notice.pk, [name], [programme.name_zh, programme.name_en], notice.number)
+
+
+def of_programme(programme: Programme) -> Iterator[Found]:
+    """Its clauses, each a thing of its own; only while the policy is in force."""
+    if programme.state != "in_force":
+        return
+    pack = library.compiled(programme).pack
+    for key in pack.clauses:
+        stated = clauses.clause(programme, pack, key)
+        if stated is not None:
+            titles = [stated.at["zh"], programme.name_zh, programme.name_en]
+            words = [stated.statement["zh"], stated.statement["en"]]
+            yield _found("clause", programme.pk, titles, words, part=key[:60])
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        return " · ".join(str(v) for v in value.values() if v)
+    return str(value or "")
+
+
+MAKERS: dict[str, tuple[Any, Any, tuple[str, ...]]] = {
+    "case": (Case, of_case, ("applicant",)),
+    "institution": (Institution, of_institution, ()),
+    "organisation": (Organisation, of_organisation, ()),
+    "call": (Round, of_call, ()),
+    "notice": (PublicNotice, of_notice, ("case__programme__pack_version",)),
+    "clause": (Programme, of_programme, ("pack_version",)),
+}
+
+
+def put(kind: str, rows: Iterable[Any]) -> int:
+    """Index these rows (again); how many things can be found of them. One query a batch."""
+    make, count = MAKERS[kind][1], 0
+    found = (one for row in rows for one in make(row))
+    while some := list(islice(found, BATCH)):
+        Found.objects.bulk_create(
+            some,
+            update_conflicts=True,
+            unique_fields=["kind", "target", "part"],
+            update_fields=["number", "title", "words"],
+        )
+        count += len(some)
+    return count
+
+
+def _rows(kind: str) -> "QuerySet[Any]":
+    model, _make, related = MAKERS[kind]
+    found = model.objects.all()
+    if hasattr(found, "scoped"):
+        found = found.scoped("the index holds everything; results are read through the pages' own queries")
+    found = with_papers(found) if kind == "institution" else found
+    return found.select_related(*related).order_by("pk")
+
+
+def rebuild() -> dict[str, int]:
+    """Make the index anew, in one transaction: readers see the old one until it is done."""
+    with transaction.atomic():
+        Found.objects.all().delete()
+        return {kind: put(kind, _rows(kind).iterator(chunk_size=BATCH)) for kind in MAKERS}
+
+
+def catch_up(limit: int = 5000) -> int:
+    """Index what was written in bulk and is not in the index yet; how many things were added."""
+    count = 0
+    for kind in MAKERS:
+        known = Found.objects.filter(kind=kind, target=OuterRef("pk"))
+        missing = _rows(kind).filter(~Exists(known))
+        if kind == "call":
+            missing = missing.filter(obligation="")
+        if kind == "clause":
+            missing = missing.filter(state="in_force")
+        count += put(kind, missing[:limit])
+    return count
+
+
+def _saved(sender: Any, instance: Any, **_: Any) -> None:
+    kind = next(kind for kind, (model, _make, _r) in MAKERS.items() if model is sender)
+    if kind == "clause" and instance.state != "in_force":
+        Found.objects.filter(kind=kind, target=instance.pk).delete()
+    put(kind, [instance])
+    if kind == "organisation":
+        _renamed(instance)
+
+
+def _renamed(organisation: Organisation) -> None:
+    """Cases carry the applicant's name: they follow when it changes."""
+    if organisation.version > 1:
+        put("case", _rows("case").filter(applicant=organisation))
+
+
+def _numbered(sender: Any, instance: Certificate, **_: Any) -> None:
+    put("institution", [instance.institution])
+
+
+def _gone(sender: Any, instance: Any, **_: Any) -> None:
+    kind = next(kind for kind, (model, _make, _r) in MAKERS.items() if model is sender)
+    Found.objects.filter(kind=kind, target=instance.pk).delete()
+
+
+def keep() -> None:
+    """Connect the signals; called once in ``apps.py``."""
+    for kind, (model, _make, _related) in MAKERS.items():
+        post_save.connect(_saved, sender=model, dispatch_uid=f"search index of {kind}")
+        post_delete.connect(_gone, sender=model, dispatch_uid=f"search index without {kind}")
+    post_save.connect(_numbered, sender=Certificate, dispatch_uid="search index of certificates")

@@ -1,0 +1,185 @@
+"""What was found as people read it: where it leads, its name and a piece of its words with the hit marked."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from exclave.apps.alerts.addresses import address
+from exclave.apps.cases.models import Case, PublicNotice
+from exclave.apps.cases.queries import cases_for, public_notices
+from exclave.apps.cases.views.public import opening_names
+from exclave.apps.journal import clock
+from exclave.apps.people.frame import role_names
+from exclave.apps.people.models import Organisation
+from exclave.apps.programmes import clauses, library
+from exclave.apps.programmes.models import Round
+from exclave.apps.programmes.queries import programmes_by_id, public_calls
+from exclave.apps.register.models import Institution
+from exclave.apps.register.queries import Filters, certificate_numbers, institutions
+from exclave.apps.search.indexing import _text
+from exclave.apps.search.queries import Sought, organisations
+from exclave.apps.search.shaping import marked, snippet
+from exclave.apps.ui import menu
+from exclave.apps.ui.text import pick
+
+Key = tuple[int, str]
+Row = dict[str, Any]
+
+
+def rows(request: HttpRequest, kind: str, keys: Sequence[Key], sought: Sought) -> list[Row]:
+    """The rows of these keys in their order, read through the page's own query (a fixed number of queries)."""
+    made = _DRAW[kind](request, [target for target, _part in keys])
+    found = []
+    for key in keys:
+        if (one := made(key)) is not None:
+            href, title, number, words = one
+            found.append(
+                {
+                    "href": href,
+                    "title": marked(title, sought.terms),
+                    "number": marked(number, sought.terms),
+                    "snippet": snippet(words, sought.terms),
+                }
+            )
+    return found
+
+
+Drawn = Callable[[Key], tuple[str, str, str, str] | None]
+
+
+def _cases(request: HttpRequest, ids: list[int]) -> Drawn:
+    roles = set(role_names(request.user))
+    found: dict[int, Case] = {
+        one.pk: one
+        for one in cases_for(request.user).filter(pk__in=ids).defer("programme__pack_version__content")
+    }
+
+    def draw(key: Key) -> tuple[str, str, str, str] | None:
+        if (one := found.get(key[0])) is None:
+            return None
+        who = one.applicant
+        name = pick({"zh": who.name_zh, "en": who.name_en or who.name_zh}) if who else ""
+        words = " · ".join(t for t in (name, who.name_zh, who.name_en, who.identity_no) if t) if who else ""
+        href = address("case.found", {"case": one.public_id}, roles)
+        return href, one.title or name or one.number, one.number, words
+
+    return draw
+
+
+def _institutions(request: HttpRequest, ids: list[int]) -> Drawn:
+    found: dict[int, Institution] = {one.pk: one for one in institutions(Filters()).filter(pk__in=ids)}
+    numbers = certificate_numbers(found)
+
+    def draw(key: Key) -> tuple[str, str, str, str] | None:
+        if (one := found.get(key[0])) is None:
+            return None
+        names = [
+            _text(one.public.get(path))
+            for path in ("institution.name", "applicant.name", "institution.host_body")
+        ]
+        number = one.number or numbers.get(one.pk, "")
+        words = " · ".join(n for n in names[1:] if n)
+        return (
+            reverse("institution", args=[one.public_id]),
+            names[0] or number or _("Institution"),
+            number,
+            words,
+        )
+
+    return draw
+
+
+def _organisations(request: HttpRequest, ids: list[int]) -> Drawn:
+    found: dict[int, Organisation] = {o.pk: o for o in organisations(request.user).filter(pk__in=ids)}
+    applicant = "applicant" in set(role_names(request.user))
+
+    def draw(key: Key) -> tuple[str, str, str, str] | None:
+        if (one := found.get(key[0])) is None:
+            return None
+        to = (
+            reverse("organisation")
+            if applicant
+            else f"{reverse('search')}?{urlencode({'q': one.identity_no, 'kind': 'case'})}"
+        )
+        words = " · ".join(t for t in (one.name_zh, one.name_en, one.address) if t)
+        return to, pick({"zh": one.name_zh, "en": one.name_en or one.name_zh}), one.identity_no, words
+
+    return draw
+
+
+def _clauses(request: HttpRequest, ids: list[int]) -> Drawn:
+    programmes = {pk: one for pk, one in programmes_by_id().items() if pk in set(ids)}
+
+    def draw(key: Key) -> tuple[str, str, str, str] | None:
+        programme = programmes.get(key[0])
+        if programme is None:
+            return None
+        stated = clauses.clause(programme, library.compiled(programme).pack, key[1])
+        if stated is None:
+            return None
+        name = pick({"zh": programme.name_zh, "en": programme.name_en or programme.name_zh})
+        words = " · ".join(
+            dict.fromkeys((pick(stated.statement), stated.statement["zh"], stated.statement["en"]))
+        )
+        return stated.href, f"{name} · {pick(stated.at)}", "", words
+
+    return draw
+
+
+def _calls(request: HttpRequest, ids: list[int]) -> Drawn:
+    found: dict[int, Round] = {one.pk: one for one in public_calls(clock.now()).filter(pk__in=ids)}
+
+    def draw(key: Key) -> tuple[str, str, str, str] | None:
+        if (one := found.get(key[0])) is None:
+            return None
+        title = pick({"zh": one.title_zh, "en": one.title_en or one.title_zh})
+        words = " · ".join(t for t in (one.title_zh, one.title_en, one.text_zh, one.text_en) if t)
+        return reverse("call", args=[one.public_id]), title, one.number, words
+
+    return draw
+
+
+def _notices(request: HttpRequest, ids: list[int]) -> Drawn:
+    found: dict[int, PublicNotice] = {one.pk: one for one in public_notices(clock.now()).filter(pk__in=ids)}
+    opening = set(opening_names())
+
+    def draw(key: Key) -> tuple[str, str, str, str] | None:
+        if (one := found.get(key[0])) is None:
+            return None
+        programme = one.case.programme
+        name = _text(one.shown.get("institution.name")) if one.case.programme_id in opening else ""
+        words = pick({"zh": programme.name_zh, "en": programme.name_en or programme.name_zh})
+        return reverse("notice", args=[one.public_id]), name or one.number, one.number, words
+
+    return draw
+
+
+_DRAW: dict[str, Callable[[HttpRequest, list[int]], Drawn]] = {
+    "case": _cases,
+    "institution": _institutions,
+    "organisation": _organisations,
+    "clause": _clauses,
+    "call": _calls,
+    "notice": _notices,
+}
+
+
+def pages(request: HttpRequest, sought: Sought) -> list[Row]:
+    """Pages of the reader's own menus whose name holds the words."""
+    items = [*menu.public(request), *(item for group in menu.groups(request) for item in group.items)]
+    found: dict[str, Row] = {}
+    for item in items:
+        label = str(item.label)
+        text = label.casefold()
+        if sought.terms and all(term in text for term in sought.terms):
+            found[item.href] = {
+                "href": item.href,
+                "title": marked(label, sought.terms),
+                "number": "",
+                "snippet": "",
+            }
+    return list(found.values())
