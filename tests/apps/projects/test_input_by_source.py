@@ -26,9 +26,9 @@ def city(notice_city: City) -> City:
 
 
 def put(city: City, who: str = "lumen", **given: Any) -> str:
-    return record_input(
-        city.actor(who), institution_id=institution(city, "lumen"), **GIVEN | given
-    ).result["input"]
+    return record_input(city.actor(who), institution_id=institution(city, "lumen"), **GIVEN | given).result[
+        "input"
+    ]
 
 
 def summed(city: City, year: int = 2025) -> summing.Summed:

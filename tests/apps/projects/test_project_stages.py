@@ -197,7 +197,12 @@ def test_title_once_and_dates_in_order(city: City) -> None:
         made(city, title="另一", began=date(2025, 2, 1), ends=date(2025, 1, 1))
     assert faults(refused) == {"ends"}
     edit_project(
-        city.actor("city1"), project_id=project, title="示例项目", began=date(2025, 1, 1), ends=None, expected_version=1
+        city.actor("city1"),
+        project_id=project,
+        title="示例项目",
+        began=date(2025, 1, 1),
+        ends=None,
+        expected_version=1,
     )
     with pytest.raises(Stale):
         edit_project(
@@ -212,14 +217,22 @@ def test_missing_source_is_unknown_and_never_zero(city: City) -> None:
     assert none.value is None and len(none.missing) == 4
     for source, fen in (("fiscal", 5_000_000), ("enterprise", 0)):
         record_money(
-            city.actor("lumen"), project_id=project, source=source, fen=fen, expected_version=fetch(project).version
+            city.actor("lumen"),
+            project_id=project,
+            source=source,
+            fen=fen,
+            expected_version=fetch(project).version,
         )
     some = summing.of_budget(queries.money_of([fetch(project).pk])[fetch(project).pk])
     assert some.value is not None and (some.value.bound, some.value.value) == ("at_least", 50_000)
     assert some.missing == ("credit", "social")
     for source in some.missing:
         record_money(
-            city.actor("lumen"), project_id=project, source=source, fen=100, expected_version=fetch(project).version
+            city.actor("lumen"),
+            project_id=project,
+            source=source,
+            fen=100,
+            expected_version=fetch(project).version,
         )
     whole = summing.of_budget(queries.money_of([fetch(project).pk])[fetch(project).pk])
     assert whole.value is not None and (whole.value.bound, whole.value.value) == ("exact", 50_002)
@@ -260,7 +273,11 @@ def test_parties_and_results_are_added_and_struck_with_a_reason(city: City) -> N
     add_party(who, project_id=project, name=known, role="partner", expected_version=1)
     party = fetch(project).parties.get()
     assert party.organisation == city.firms["cedar"]
-    for given in ({"name": known, "role": "partner"}, {"name": "", "role": "lead"}, {"name": "甲", "role": "boss"}):
+    for given in (
+        {"name": known, "role": "partner"},
+        {"name": "", "role": "lead"},
+        {"name": "甲", "role": "boss"},
+    ):
         with pytest.raises(Refused):
             add_party(who, project_id=project, expected_version=2, **given)
     result = {

@@ -47,7 +47,9 @@ class Facility(Owned):
             ),
             models.CheckConstraint(
                 condition=Q(capacity_scaled=None, capacity_bound="", capacity_text="")
-                | Q(capacity_scaled__gte=0) & ~Q(capacity_bound="") & ~Q(capacity_text=""),
+                | Q(capacity_scaled__isnull=False, capacity_scaled__gte=0)
+                & ~Q(capacity_bound="")
+                & ~Q(capacity_text=""),
                 name="facility_capacity_whole",
             ),
         ]

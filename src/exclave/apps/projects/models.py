@@ -40,7 +40,11 @@ class Kept(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(superseded_at=None, superseded_by=None, correction="")
-                | Q(superseded_at__gte=F("recorded_at"), superseded_by__isnull=False),
+                | Q(
+                    superseded_at__isnull=False,
+                    superseded_at__gte=F("recorded_at"),
+                    superseded_by__isnull=False,
+                ),
                 name="%(class)s_known_forwards",
             )
         ]
