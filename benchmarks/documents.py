@@ -3,7 +3,8 @@
     EXCLAVE_VAR=/tmp/documents-benchmark python -m benchmarks.documents [--certificates 500]
 
 Makes a sample city in a new database (SQLite, or where ``DATABASE_URL`` points: an empty one), adds institutions with
-certificates as rows, and lets the worker print them. Prints one line a figure; exits with 1 when a bound is missed. One document is counted in CPU time, a batch in wall time.
+certificates as rows, and lets the worker print them. Prints one line a figure; exits with 1 when a bound is missed. Bounds are held against CPU time; the wall
+time of a batch is printed beside it.
 """
 
 import argparse
@@ -58,7 +59,7 @@ def report(city, wanted: int) -> int:  # type: ignore[no-untyped-def]
     factories.institutions(city, max(0, wanted - have))
     for form in ("pdf", "zip_pdf"):
         seconds, cpu, total, size = batch(city, form)
-        good &= seconds <= BATCH_BOUND or total > 500
+        good &= cpu <= BATCH_BOUND or total > 500
         print(f"{total} certificates as {form}: {seconds:.1f} s ({cpu:.1f} s CPU), {size / 1e6:.1f} MB")
     return 0 if good else 1
 

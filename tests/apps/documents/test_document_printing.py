@@ -183,3 +183,18 @@ def test_what_the_orderer_may_no_longer_open_is_left_out(notice_city: City) -> N
     items = queries.printable(notice_city.accounts["city1"], "notices")
     assert len(queries.many(notice_city.accounts["city1"], items)) == len(items) > 0
     assert queries.many(notice_city.accounts["lumen"], items) == []
+
+
+def test_making_a_part_asks_the_database_nothing_per_certificate(notice_city: City) -> None:
+    factories.institutions(notice_city, 25)
+    job, viewer = order(notice_city), notice_city.accounts["city1"]
+    items = queries.printable(viewer, "certificates")
+
+    def cost(n: int) -> int:
+        sources = queries.many(viewer, items[-n:])
+        with CaptureQueriesContext(connection) as caught:
+            printing._part(job, sources)
+        return len(caught)
+
+    cost(1)
+    assert cost(1) == cost(3) == cost(25)
