@@ -34,7 +34,8 @@ _ROW = (
 
 
 _BOX = (
-    '<input type="checkbox" class="row-box" name="selected" value="%s:%s" form="bulk" aria-label="{select}">'
+    '<span class="row-pick"><input type="checkbox" name="selected" value="%s:%s" form="bulk" '
+    'aria-label="{select}"></span>'
 )
 
 
