@@ -99,7 +99,6 @@ def test_each_way_of_mending_has_its_form(register: Register, op: str) -> None:
         "?table=staff&op=erase",
         "?table=staff&op=end&row=999999",
         "?table=staff&op=end&row=x",
-        "",
     ],
 )
 def test_form_of_nothing_is_404(register: Register, query: str) -> None:

@@ -107,11 +107,23 @@ def facts_of(
         params=params(case, compiled),
         asof=asked.asof,
         world=world.world(asked),
+        more=_kept(case, compiled, asked, data),
         period_year=period_year,
         round_dates=_round_dates(case),
         places=world.places(),
         industries=world.industries(),
     ).facts
+
+
+def _kept(
+    case: Case, compiled: CompiledPack, asked: ports.Asked, data: Mapping[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """Rows the register keeps and the form does not ask. An application is about what is not entered yet."""
+    types = [s.types[case.type] for s in compiled.pack.subjects.values() if case.type in s.types]
+    if any(one.procedure == case.procedure for one in types):
+        return {}
+    kept = {path: one.value for path, one in ports.kept(asked, compiled, data).items()}
+    return policy.read_data(compiled, kept, asof=asked.asof)[0] if kept else {}
 
 
 def _round_dates(case: Case) -> dict[str, Any] | None:
@@ -313,13 +325,16 @@ def prefills(case: Case, compiled: CompiledPack) -> dict[str, ports.Prefill]:
         known |= {f"org.{k}": p for k, p in organisation_values(case.applicant).items()}
     for source in ports.sources():
         known |= source.prefill(asked_of(case))
+    kept = ports.kept(asked_of(case), compiled)
     found: dict[str, ports.Prefill] = {}
     earlier = carrying.latest(case)
     for subject, fields in compiled.pack.fields.items():
         for name, field in fields.items():
             path = f"{subject}.{name}"
             before = carrying.carried(field, earlier[path]) if path in earlier else None
-            if before is not None:
+            if path in kept and kept[path].leads:
+                found[path] = kept[path]
+            elif before is not None:
                 found[path] = ports.Prefill(before, "上次提交", "the last submission")
             elif field.from_ in known:
                 found[path] = known[field.from_]

@@ -4,7 +4,7 @@ Rooms register in ``apps.py``. A source gives values by fact path (``applicant.b
 no source and no form gives is missing, which is *unknown* and never *no*.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -52,6 +52,12 @@ class Prefill:
     source_zh: str
     source_en: str
     asof: date | None = None
+    leads: bool = False
+    """Comes before what the last submission said: it was approved since, by two people."""
+
+
+KeptSource = Callable[[Asked, Any, Iterable[str]], dict[str, Prefill]]
+"""``(asked, compiled pack, paths not wanted) -> what is kept for the pack's fields``, by path, as a form holds it."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,18 @@ _sources: list[FactSource] = []
 _movements: list[Moved] = []
 _subjects: list[SubjectSource] = []
 _papers: list[PaperSource] = []
+_kept: list[KeptSource] = []
+
+
+def kept_source(source: KeptSource) -> None:
+    if source not in _kept:
+        _kept.append(source)
+
+
+def kept(asked: Asked, compiled: Any, skip: Iterable[str] = ()) -> dict[str, Prefill]:
+    """Rows other rooms keep of the case's institution: for forms, and for conditions no form asks about."""
+    wanted = frozenset(skip)
+    return {path: value for source in _kept for path, value in source(asked, compiled, wanted).items()}
 
 
 def subject_source(source: SubjectSource) -> None:

@@ -7,7 +7,7 @@ class RegisterConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from exclave.apps.cases.ports import fact_source, paper_source, subject_source
+        from exclave.apps.cases.ports import fact_source, kept_source, paper_source, subject_source
         from exclave.apps.files.ports import access_source
         from exclave.apps.programmes.effects import bind
         from exclave.apps.register import effects, evidence
@@ -15,9 +15,11 @@ class RegisterConfig(AppConfig):
         from exclave.apps.register.entering import SUBJECT_KIND
         from exclave.apps.register.facts import RegisterFacts, RegisterSubjects
         from exclave.apps.register.issued import issued_papers
+        from exclave.apps.register.keeping import kept_values
         from exclave.apps.register.menu import register_menu
 
         fact_source(RegisterFacts())
+        kept_source(kept_values)
         subject_source(RegisterSubjects())
         paper_source(issued_papers)
         access_source(SUBJECT_KIND, evidence.may_read, evidence.change)

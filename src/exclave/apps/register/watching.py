@@ -1,11 +1,13 @@
 """Alarms as an officer's page shows them: the numbers set, the rows of one alarm, filters with counts."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
 
 from exclave.apps.cases.presenting import type_text
 from exclave.apps.programmes import library
+from exclave.apps.programmes.conditions import state_name
 from exclave.apps.programmes.queries import programmes_by_id
 from exclave.apps.reference import parameters
 from exclave.apps.register import alarms
@@ -67,11 +69,21 @@ def choices(scope: alarms.Scope) -> tuple[dict[str, int], dict[str, int]]:
     return districts, types
 
 
-def type_words() -> dict[str, dict[str, str]]:
-    """Types of every pack in force in words."""
-    found: dict[str, dict[str, str]] = {}
+@dataclass(frozen=True)
+class PackWords:
+    """Types and register states of every pack in force, by their codes, in both languages."""
+
+    types: dict[str, dict[str, str]]
+    states: dict[str, dict[str, str]]
+
+
+def pack_words() -> PackWords:
+    """One query; where two packs name a code differently, the first one's word stands."""
+    types: dict[str, dict[str, str]] = {}
+    states: dict[str, dict[str, str]] = {}
     for programme in programmes_by_id().values():
         pack = library.compiled(programme).pack
         for subject in pack.subjects.values():
-            found |= {code: type_text(pack, code) for code in subject.types if code not in found}
-    return found
+            types |= {code: type_text(pack, code) for code in subject.types if code not in types}
+            states |= {code: state_name(pack, code) for code in subject.states if code not in states}
+    return PackWords(types, states)

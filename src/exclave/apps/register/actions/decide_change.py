@@ -3,6 +3,8 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
+
 from exclave.apps.journal.refusals import Fault, Refused, not_allowed, too_long
 from exclave.apps.journal.transaction import Actor, action, moment
 from exclave.apps.people.access import read_standing
@@ -11,7 +13,7 @@ from exclave.apps.register.access import sight
 from exclave.apps.register.checking import checked
 from exclave.apps.register.deciding import another_person, journal, locked_change, tell_decided
 from exclave.apps.register.entering import Entry, Writer, entries_of
-from exclave.apps.register.models import Change
+from exclave.apps.register.models import Change, Institution
 
 
 @action("register.decide")
@@ -78,5 +80,6 @@ def _write(change: Change) -> None:
             )
         ready.append(entry)
     Writer(change, institution, moment()).write(ready)
-    institution.version += 1
-    institution.save(update_fields=["version"])
+    Institution.objects.scoped("the locked institution").filter(pk=institution.pk).update(
+        version=F("version") + 1
+    )

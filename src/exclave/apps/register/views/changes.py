@@ -41,7 +41,7 @@ def list_changes(request: HttpRequest, institution: Institution) -> HttpResponse
 def new_change(request: HttpRequest, institution: Institution) -> HttpResponse:
     """The form of one step. A file is stored before the step is checked, so that a fault loses nothing."""
     asked = request.POST if request.method == "POST" else request.GET
-    table = TABLES.get(asked.get("table", ""))
+    table = TABLES.get(asked.get("table", SHOWN[0]))
     op = asked.get("op", "add")
     if table is None or table.key == "proofs" or op not in proposals.OPS:
         raise Http404

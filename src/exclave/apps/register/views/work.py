@@ -11,9 +11,6 @@ from django.utils.translation import gettext as _
 
 from exclave.apps.cases.presenting.values import place_text
 from exclave.apps.journal import clock
-from exclave.apps.programmes import library
-from exclave.apps.programmes.conditions import state_name
-from exclave.apps.programmes.queries import programmes_by_id
 from exclave.apps.register import alarms, inside, watching
 from exclave.apps.register.tables import option
 from exclave.apps.ui import exporting
@@ -97,12 +94,12 @@ def _alarm_row(kind: str, row: Any) -> dict[str, Any]:
 
 def _alarm_filters(watched: alarms.Watched, asked: Mapping[str, str]) -> list[dict[str, Any]]:
     districts, types = watching.choices(watched.scope)
-    words = watching.type_words()
+    types_in_words = watching.pack_words().types
     return [
         _choice(
             "district", _("District of the organisation"), asked, districts, lambda c: pick(place_text(c))
         ),
-        _choice("type", _("Type"), asked, types, lambda c: pick(words.get(c, c))),
+        _choice("type", _("Type"), asked, types, lambda c: pick(types_in_words.get(c, c))),
     ]
 
 
@@ -136,12 +133,11 @@ def show_register(request: HttpRequest) -> HttpResponse:
     """Every institution in the officer's care with its tenants by state, names whether open or not."""
     filters, scope = read_filters(request), inside.scope(request.user)
     page: Any = Paginator(inside.institutions(scope, filters), PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = _rows(list(page.object_list))
-    words = watching.type_words()
-    states = _state_words()
+    words = watching.pack_words()
+    page.object_list = _rows(list(page.object_list), words)
     word = {
-        "state": lambda c: pick(states.get(c, c)),
-        "type": lambda c: pick(words.get(c, c)),
+        "state": lambda c: pick(words.states.get(c, c)),
+        "type": lambda c: pick(words.types.get(c, c)),
         "district": lambda c: pick(place_text(c)),
         "place": lambda c: pick(place_text(c)),
     }
@@ -166,26 +162,16 @@ def show_register(request: HttpRequest) -> HttpResponse:
     return render(request, "register/work/register.html", context)
 
 
-def _state_words() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for programme in programmes_by_id().values():
-        pack = library.compiled(programme).pack
-        for subject in pack.subjects.values():
-            found |= {code: state_name(pack, code) for code in subject.states}
-    return found
-
-
-def _rows(found: list[Any]) -> list[dict[str, Any]]:
+def _rows(found: list[Any], words: watching.PackWords) -> list[dict[str, Any]]:
     counted = inside.tenant_counts(i.pk for i in found)
     numbers = inside.numbers(found)
-    types, states = watching.type_words(), _state_words()
     return [
         {
             "public_id": i.public_id,
             "name": i.name,
             "number": numbers.get(i.pk, ""),
-            "type": types.get(i.type, i.type),
-            "state": states.get(i.state, i.state),
+            "type": words.types.get(i.type, i.type),
+            "state": words.states.get(i.state, i.state),
             "organisation": i.organisation.name_zh,
             "district": i.organisation.place,
             "place": i.place,
@@ -207,7 +193,9 @@ def export_register(request: HttpRequest) -> HttpResponseBase:
         _("Host place"),
     ]
     head += [pick(option("tenant_state", s)) for s in inside.COUNTED]
-    rows = _rows(list(inside.institutions(inside.scope(request.user), read_filters(request))))
+    rows = _rows(
+        list(inside.institutions(inside.scope(request.user), read_filters(request))), watching.pack_words()
+    )
     table = [
         [r["number"], r["name"], pick(r["type"]), pick(r["state"]), r["organisation"], pick(place_text(r["district"])),
          pick(place_text(r["place"])), *(n for _s, n in r["tenants"])]
