@@ -170,9 +170,8 @@ def _decide(hand: Hand, *, back: bool, last: bool) -> None:
 def _arrived(page: Any, before: str) -> None:
     """The next case stands, its scripts ran, and the focus is at its heading."""
     page.wait_for_url(lambda url: "/cases/" in url and url != before, wait_until="commit")
-    page.wait_for_function(
-        "document.activeElement?.tagName === 'H1' && document.querySelector('[data-press]')"
-    )
+    page.locator("h1:focus").wait_for()
+    page.locator("[data-press]").first.wait_for()
 
 
 def _print(hand: Hand, cpu: float, asked: argparse.Namespace) -> int:

@@ -41,7 +41,7 @@ def case_head(alive: Running, now: datetime, *, options: Iterable[Option] = ()) 
         "stage": stage_text(alive.procedure, state.stage),
         "waits_on": WAITS_ON[case.waits_on],
         "deadline": deadline(alive, now),
-        "ended": state.ended,
+        "ended": case.ended,
         "outcome": outcome_text(last, state.outcome) if state.ended else None,
         "pending": outcome_text(alive.stage, state.pending.outcome) if state.pending else None,
         "version": case.version,
@@ -51,7 +51,7 @@ def case_head(alive: Running, now: datetime, *, options: Iterable[Option] = ()) 
 
 
 def _task(alive: Running, options: list[Option], mine: bool) -> Words:
-    if alive.state.ended:
+    if alive.case.ended:
         return text("本件已办结。", "This case is closed.")
     stage = stage_text(alive.procedure, alive.state.stage)
     if mine and any(o.step in ("confirm", "decline") and o.allowed for o in options):

@@ -34,6 +34,8 @@ def timeline(
         elif entry.kind in ("acted", "withdrawn"):
             rows.append(_passed(alive, entry, entered, journal or {}, names or {}, reasons))
             entered = entry.at
+    if alive.case.ended:  # an objection taken back is closed on its row; its history knows no end for it
+        return rows
     return rows + _now(alive, now) + _ahead(alive)
 
 
