@@ -229,3 +229,15 @@ def test_tenant_entered_by_correction_form_keeps_published_number(register: Regi
         .content.decode()
     )
     assert 'value="600+"' in shown
+
+
+def test_list_is_called_complete_in_a_form_of_its_own(register: Register) -> None:
+    client = signed_in(register, "lumen")
+    shown = client.get(new(register, "?table=complete&op=add&listed=staff")).content.decode()
+    assert 'name="listed"' in shown
+    answer = client.post(
+        new(register),
+        {"table": "complete", "op": "add", "listed": "staff", "since": "2025-05-01", "reason": "核对名册"},
+    )
+    assert answer.status_code == 302
+    assert mine(register).get().entries[0]["values"] == {"table": "staff"}

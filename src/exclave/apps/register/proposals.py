@@ -29,6 +29,14 @@ _TYPES = {
 }  # fmt: skip
 
 
+LISTED = "listed"
+"""How the form names the column ``table``: an address says by ``table`` which form it is."""
+
+
+def input_name(column: Column) -> str:
+    return LISTED if column.name == "table" else column.name
+
+
 @dataclass(frozen=True)
 class Form:
     """One step being written. ``typed`` is what was sent, else what the row says."""
@@ -57,8 +65,9 @@ def row_of(institution: Institution, table: Table, row_id: str) -> Recorded | No
 def initial(table: Table, op: str, row: Recorded | None, asked: Mapping[str, str]) -> dict[str, str]:
     """What a fresh form holds: the row's values where one is mended, the tenant the link names, else nothing."""
     if row is None:
-        return {"tenant": asked.get("tenant", "")}
+        return {name: asked.get(name, "") for name in ("tenant", LISTED)}
     values = {name: _typed(value) for name, value in values_of(table, row).items()}
+    values[LISTED] = values.pop("table", "")
     if op == "correct":
         values["since"] = row.valid_from.isoformat()
         values["until"] = row.valid_until.isoformat() if row.valid_until else ""
@@ -91,12 +100,12 @@ def _field(
     form: Form, column: Column, names: Mapping[str, Words], errors: Mapping[str, list[str]]
 ) -> dict[str, Any]:
     shown: dict[str, Any] = {
-        "id": column.name,
+        "id": input_name(column),
         "label": {"zh": column.zh, "en": column.en[:1].upper() + column.en[1:]},
         "help": column.help if column.help_zh else "",
         "type": _TYPES[column.kind],
         "required": column.required,
-        "value": form.typed.get(column.name, ""),
+        "value": form.typed.get(input_name(column), ""),
         "errors": errors.get(column.name, []),
         "max_length": None,
     }
@@ -183,7 +192,7 @@ def steps(form: Form, evidence: str | None) -> tuple[list[dict[str, Any]], dict[
         "row": form.row.pk if form.row is not None else None,
         "since": _iso(typed.get("since")),
         "until": _iso(typed.get("until")) if form.op in ("add", "correct") else None,
-        "values": {c.name: typed.get(c.name, "") for c in form.table.columns} if form.writes else {},
+        "values": {c.name: typed.get(input_name(c), "") for c in form.table.columns} if form.writes else {},
     }
     found, paths = [first], {}
     about = "@0"

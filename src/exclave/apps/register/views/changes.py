@@ -51,7 +51,9 @@ def new_change(request: HttpRequest, institution: Institution) -> HttpResponse:
     if request.method == "POST":
         typed = {name: request.POST.get(name, "") for name in request.POST}
         return _propose(request, proposals.Form(institution, table, op, row, typed, True))
-    typed = proposals.initial(table, op, row, {"tenant": request.GET.get("tenant", "")})
+    typed = proposals.initial(
+        table, op, row, {name: request.GET.get(name, "") for name in ("tenant", proposals.LISTED)}
+    )
     return _form(request, proposals.Form(institution, table, op, row, typed, False), {})
 
 
