@@ -121,7 +121,9 @@ def test_certificate_says_number_names_and_carries_the_code_that_checks_it(notic
     says(source, "en", "Certificate of filing", paper_row.number, paper_row.content_hash)
     check = composing.frozen(source, "zh").check
     assert "/verify/?" in check.address and paper_row.public_id in check.address
-    assert pypdf.PdfReader(io.BytesIO(composing.rendered(source, "zh", "pdf"))).pages
+    for lang in ("zh", "en"):
+        made = pypdf.PdfReader(io.BytesIO(composing.rendered(source, lang, "pdf")))
+        assert len(made.pages) == 1, lang
 
 
 def test_revoked_certificate_says_so(notice_city: City) -> None:
