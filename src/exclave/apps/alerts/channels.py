@@ -33,7 +33,7 @@ GROUPS = (
     Group("tasks", "待我办理", "For me to do",
           ("case.to_sign", "case.declined", "case.handed", "expert.", "objection.", "programme.to_sign", "import.")),
     Group("deadlines", "期限与应办事项", "Deadlines and obligations", ("obligation.", "deadline.")),
-    Group("progress", "办件进展", "Progress of cases", ("case.", "note.", "report.")),
+    Group("progress", "办件进展", "Progress of cases", ("case.", "note.", "report.", "register.")),
     Group("office", "机关事务", "Office matters", ("",)),
 )  # fmt: skip
 """The first group that names the topic, whole or by its beginning, has it; the last takes what is left."""
