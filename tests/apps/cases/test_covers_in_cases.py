@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from exclave.apps.cases.actions.confirm_decision import confirm_decision
 from exclave.apps.cases.models import Handling
@@ -164,3 +165,18 @@ def test_cases_of_somebody_who_left_go_to_the_successor(review_city: City) -> No
     assert done.result["handed_on"] == 1
     row = Handling.objects.of(review_city.authority.pk).get(case=case)
     assert row.account == review_city.accounts["city2"]
+
+
+def test_cases_on_an_absent_colleagues_desk_lie_on_the_covers(review_city: City) -> None:
+    case = case_of(review_city, "heron")
+    Handling.objects.create(
+        case=case, authority=review_city.authority, account=review_city.accounts["city1"],
+        given_by=review_city.accounts["leader"], at=clock.now(),
+    )  # fmt: skip
+    address = f"{reverse('inbox')}?view=open&handler=me"
+    assert case.number not in signed_in(review_city, "city2").get(address).content.decode()
+    made = cover(review_city, "city1", "city2", "officer")
+    html = signed_in(review_city, "city2").get(address).content.decode()
+    assert case.number in html and "代演示" in html
+    end_cover(review_city.actor("city1"), cover_id=made)
+    assert case.number not in signed_in(review_city, "city2").get(address).content.decode()

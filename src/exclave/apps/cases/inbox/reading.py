@@ -152,7 +152,7 @@ def _given(who: Standing, wanted: Wanted, me: int | None, tallies: list[Tally]) 
         .filter(case__waits_on__in=turn)
         .filter(*narrowed)
         .aggregate(
-            all=Count("case_id", distinct=True), me=Count("case_id", filter=Q(account_id=me), distinct=True)
+            all=Count("case_id", distinct=True), me=Count("case_id", filter=_desk(who, me), distinct=True)
         )
     )
     return {"me": given["me"], "none": total(tallies, who, wanted) - given["all"]}
@@ -218,6 +218,12 @@ def _shown(wanted: Wanted) -> list[Q]:
     return found
 
 
+def _desk(who: Standing, me: int | None) -> Q:
+    """One's own desk, and those of absent colleagues one covers for."""
+    own = Q(account_id=me)
+    return own | Q(account__public_id__in=list(who.covered)) if who.covered else own
+
+
 def _searched(who: Standing, wanted: Wanted, me: int | None) -> list[Q | Exists]:
     """Filters that hold for every count as well: a search, and whose desk."""
     found: list[Q | Exists] = []
@@ -226,7 +232,7 @@ def _searched(who: Standing, wanted: Wanted, me: int | None) -> list[Q | Exists]
         found.append(Q(number__icontains=wanted.q) | Q(title__icontains=wanted.q) | named)
     given = Handling.objects.of(who.authority_ids("officer")).filter(case_id=OuterRef("pk"))
     if wanted.handler == "me":
-        found.append(Exists(given.filter(account_id=me)))
+        found.append(Exists(given.filter(_desk(who, me))))
     elif wanted.handler == "none":
         found.append(~Exists(given))
     return found
