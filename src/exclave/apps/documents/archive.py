@@ -5,7 +5,6 @@ it: an objection is a case of its own and none of it is packed, and the opening 
 out (the sealed event stays, for without it the chain would not hold).
 """
 
-import csv
 import hashlib
 import io
 import json
@@ -31,6 +30,7 @@ from exclave.apps.people.access import standing
 from exclave.engines import journal, paper
 from exclave.engines.journal import verifier
 from exclave.engines.paper import Paragraph, Table
+from exclave.engines.tables import csv_lines
 
 WITHHELD = frozenset({"case.objected", "case.answered", "objection.raise", "objection.reveal"})
 README = """案卷 / Case archive
@@ -182,14 +182,12 @@ def _openings(events: list[Event]) -> bytes:
 
 # ---- the index ------------------------------------------------------------------------------------------------
 def _index_csv(parts: list[Part]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["序号", "文件", "题名", "日期", "字节", "SHA-256"])
-    for n, part in enumerate(parts, 1):
-        row = [str(n), part.name, part.title, part.day, str(len(part.content)), part.digest]
-        # A cell that a spreadsheet would take for a formula is kept as text.
-        writer.writerow([f"'{cell}" if cell[:1] in "=+-@\t\r" else cell for cell in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    head = ["序号", "文件", "题名", "日期", "字节", "SHA-256"]
+    rows = [
+        [str(n), part.name, part.title, part.day, str(len(part.content)), part.digest]
+        for n, part in enumerate(parts, 1)
+    ]
+    return "".join(csv_lines(head, rows)).encode()
 
 
 def _index_pdf(case: Case, parts: list[Part]) -> bytes:
