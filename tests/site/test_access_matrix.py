@@ -29,6 +29,7 @@ from exclave.apps.register.models import Certificate, Institution
 from exclave.apps.ui.routes import public
 from exclave.sample_city.city import City, at, decide
 from exclave.sample_city.founding import PACK, SETTLED
+from tests.site import surroundings
 from tests.site.test_routes import ROUTES
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +165,7 @@ TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
     "account": ({"admin"}, {"public_id": "account"}),
     "calendar": ({"admin"}, {}),
     "calendar-year": ({"admin"}, {"year": "year"}),
+    **surroundings.table(EVERYBODY),
 }
 # Operations that need a token are called as everybody in tests/site/api/test_tokens.py.
 PRIVATE = {
@@ -222,7 +224,7 @@ def objects(notice_city: City) -> dict[str, str]:
         notice_city.actor("city1"), institution_id=lumen.public_id, reason="x",
         entries=[{"op": "add", "table": "complete", "since": "2025-05-01", "values": {"table": "staff"}}],
     )  # fmt: skip
-    return {
+    return surroundings.surround(notice_city) | {
         "change": change.result["change"],
         "kept_list": kept.public_id,
         "cover": cover.public_id,
@@ -324,6 +326,8 @@ SHOWN = {
     "notice": {"public_id": "notice"},
     "objection-raise": {"public_id": "notice"},
     "institution": {"public_id": "institution"},
+    "facility": {"public_id": "facility"},
+    "progress-active": {"public_id": "programme"},
     "institution-table": {"public_id": "institution", "table": "tenants"},
     "certificate-code": {"public_id": "paper"},
     "paper": {"public_id": "paper"},
