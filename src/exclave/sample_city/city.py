@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from exclave.apps.cases import answering, running
+from exclave.apps.cases import answering, running, sheets
 from exclave.apps.cases.actions.assign_expert import assign_expert
 from exclave.apps.cases.actions.attach_file import attach_file
 from exclave.apps.cases.actions.confirm_decision import confirm_decision
@@ -193,7 +193,7 @@ def review(city: City, case_id: str, expert: str, answer: bool = True) -> None:
     """Hand in an expert's sheet with an opinion on every judgement condition."""
     alive = running.load(fetch(case_id))
     assert alive.stage is not None
-    asked = answering.asked_judgements(alive.compiled, alive.case, alive.stage)
+    asked = sheets.asked_judgements(alive.compiled, alive.case, alive.stage)
     submit_sheet(
         city.actor(expert),
         assignment_id=assignment(city, case_id, expert),

@@ -58,7 +58,7 @@ def test_two_experts_hand_in_at_once_and_the_review_concludes_once() -> None:
     """Whoever waited for the case acts after the other, though its request began before."""
     city = build("review")
     case = Case.objects.of(city.authority.pk).get(applicant=city.firms["amber"], procedure="filing")
-    from exclave.apps.cases import answering, running
+    from exclave.apps.cases import running, sheets
     from exclave.apps.cases.actions.declare_conflict import declare_conflict
 
     for expert in ("expert1", "expert2"):
@@ -66,7 +66,7 @@ def test_two_experts_hand_in_at_once_and_the_review_concludes_once() -> None:
             city.actor(expert), assignment_id=assignment(city, case.public_id, expert), conflict=False
         )
     alive = running.load(case)
-    asked = answering.asked_judgements(alive.compiled, alive.case, alive.stage)
+    asked = sheets.asked_judgements(alive.compiled, alive.case, alive.stage)
     opinions = {name: {"answer": True, "reason": "材料齐全。"} for name in asked}
 
     def hand_in(expert: str):

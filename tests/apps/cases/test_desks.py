@@ -285,3 +285,14 @@ def test_evidence_stands_beside_the_conditions_it_serves(review_city: City) -> N
     assert 'class="panes"' in html and 'href="#evidence-' in html
     viewer = html.split('class="viewer"')[1].split("</section>")[0]
     assert 'href="#condition-' in viewer and 'data-preview="text"' in viewer
+
+
+# ---- a case closed on its row -----------------------------------------------------------------------------------
+def test_case_closed_on_its_row_alone_reads_as_closed(review_city: City) -> None:
+    """An objection taken back: the history knows no end for it, the page must not call a stage still running."""
+    case = case_of(review_city, "willow")
+    type(case).objects.of(case.authority_id).filter(pk=case.pk).update(
+        ended=True, outcome="withdrawn", waits_on="nobody"
+    )
+    html = signed_in(review_city, "city1").get(address(case)).content.decode()
+    assert "本件已办结" in html and 'aria-current="step"' not in html

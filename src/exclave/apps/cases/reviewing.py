@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from exclave.apps.cases import answering, running
+from exclave.apps.cases import answering, running, sheets
 from exclave.apps.cases.models import Case, Submission
 from exclave.apps.files.models import Evidence
 from exclave.apps.journal import clock
@@ -113,7 +113,7 @@ def read(one: Task) -> Reading | None:
         answers=answers,
         facts=answering.facts_of(source, alive.compiled, data) if data else None,
         sheet=ScoreSheet.objects.filter(assignment=one.assignment).first(),
-        asked=answering.asked_judgements(alive.compiled, case, stage),
+        asked=sheets.asked_judgements(alive.compiled, case, stage),
         evaluation=evaluation,
         leaves=_leaves(case, alive, evaluation),
         findings=_findings(case, alive, evaluation),

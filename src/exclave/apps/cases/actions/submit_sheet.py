@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from exclave.apps.cases import answering, running
+from exclave.apps.cases import running, sheets
 from exclave.apps.journal.refusals import Refused, not_allowed
 from exclave.apps.journal.transaction import Actor, action, moment, record
 from exclave.apps.panels.models import Assignment, ScoreSheet
@@ -48,7 +48,7 @@ def submit_sheet(
     person = running.unbarred(alive, running.person(alive, actor))
     if len(repr((opinions, marks, findings, remark))) > MAX_SHEET:
         raise Refused("sheet_too_large", "填写内容过长，请删减。", "This is too long to keep; shorten it.")
-    if final and (faults := answering.sheet_faults(alive.compiled, case, stage, opinions, marks, findings)):
+    if final and (faults := sheets.sheet_faults(alive.compiled, case, stage, opinions, marks, findings)):
         raise Refused("sheet_faulty", "评分表还没有填完。", "The sheet is not complete.", faults)
     if final:
         opinions, marks, findings = _asked(alive, stage, opinions, marks, findings)
@@ -102,7 +102,7 @@ def _asked(
     findings: dict[str, bool],
 ) -> tuple[dict[str, dict[str, Any]], dict[str, str], dict[str, bool]]:
     """Only what the stage asks for: anything else would count in no score and could stop all of them."""
-    wanted = answering.asked_judgements(alive.compiled, alive.case, stage)
+    wanted = sheets.asked_judgements(alive.compiled, alive.case, stage)
     kept = {name: {k: opinions[name].get(k) for k in ("answer", "reason")} for name in wanted}
     if not stage.scores:
         return kept, {}, {}
