@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from script.pages import conditions, core_facts, pack_format, procedures, routes
+from script.pages import api, conditions, core_facts, pack_format, procedures, routes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKS = ROOT / "src" / "exclave" / "packs"
@@ -17,6 +17,7 @@ def generated() -> dict[str, str]:
         "docs/reference/conditions.md": conditions.page(),
         "docs/reference/core-facts.md": core_facts.page(),
         "docs/reference/routes.md": routes.page(),
+        "docs/reference/api/openapi.json": api.document(),
         **procedures.pages(PACKS),
     }
 

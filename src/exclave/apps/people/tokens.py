@@ -17,8 +17,8 @@ APPLICANT = "applicant"
 ROLES = (APPLICANT, "officer", "leader")
 """The capacities in which people see cases; the others have nothing here to read."""
 SCOPES = {
-    "cases:read": {"zh": "读取办件", "en": "read cases"},
-    "obligations:read": {"zh": "读取应办事项", "en": "read obligations"},
+    "cases:read": {"zh": "办件", "en": "cases"},
+    "obligations:read": {"zh": "应办事项", "en": "obligations"},
 }
 
 

@@ -115,6 +115,12 @@ def _enrich(stated: dict[str, Any], operation: Any) -> None:
         stated["responses"][str(kind.status)] = {"$ref": f"#/components/responses/{kind.code}"}
 
 
+def scope_of(stated: dict[str, Any]) -> str:
+    """The scope an operation of the document asks for; empty where any token will do."""
+    named = OPERATIONS[stated["operationId"].replace("_", "-")]
+    return str(named.access.name).removeprefix("token").strip()
+
+
 def _given(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema of a parameter that is there: whoever has nothing to say leaves it out."""
     parts = [one for one in schema.get("anyOf", []) if one != {"type": "null"}]

@@ -39,7 +39,7 @@ class FigureOut(Shape):
     id: str
     label: Words
     value: int | None
-    unit: Words
+    unit: Words | None
     definition: Words | None
     as_of: date
     source: Words
@@ -151,7 +151,7 @@ def _targets(programme: Programme, today: date) -> Iterator[dict[str, Any]]:
             "id": f"target.{programme.public_id}.{key}",
             "label": words(found["label"]),
             "value": int(value) if value is not None else None,
-            "unit": {"zh": unit, "en": unit},
+            "unit": {"zh": unit, "en": unit} if unit else None,
             "definition": words(found["definition"]),
             "as_of": today,
             "source": words(found["source"]) or REGISTER,

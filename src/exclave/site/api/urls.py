@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 from ninja.openapi.schema import OpenAPISchema
 
 from exclave.apps.ui.routes import public, route
-from exclave.site.api import document
+from exclave.site.api import document, reference
 from exclave.site.api.door import OPERATIONS, answered, api, guarded
 
 
@@ -42,6 +42,7 @@ def _pattern(declared: Any, view: Any, known: frozenset[str]) -> URLPattern:
 
 
 urlpatterns = [
+    route("api/", reference.show_reference, access=public, name="api-reference", methods=("GET",)),
     route("api/v1/openapi.json", show_document, access=public, name="api-document", methods=("GET",)),
     *mounted(),
 ]

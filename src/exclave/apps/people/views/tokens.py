@@ -81,7 +81,7 @@ def _fields(
                help=_("You will know the token by this name when you look for it here.")),
         _field("capacity", "choice", _("Reads as"), chosen, errors, options=capacities,
                help=_("It reads what you read in this capacity. When the capacity ends, the token is refused.")),
-        _field("scopes", "choices", _("May"), scopes, errors,
+        _field("scopes", "choices", _("May read"), scopes, errors,
                options=[{"value": k, "label": v} for k, v in tokens.SCOPES.items()]),
         _field("days", "choice", _("Valid for"), typed.get("days", "90"), errors,
                options=[{"value": str(n), "label": ngettext("%(n)d day", "%(n)d days", n) % {"n": n}} for n in tokens.DAYS]),
