@@ -120,9 +120,18 @@ def _served(program: str) -> Iterator[tuple[str, int]]:
 
 
 def _cpu(process: int) -> float:
-    """Seconds of CPU the process and its threads have used (Linux)."""
-    values = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(values[11]) + int(values[12])) / TICKS
+    """Seconds of CPU used by the process and those it started (Linux)."""
+    used: dict[int, tuple[int, float]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            values = stat.read_text().rsplit(")", 1)[1].split()
+        except OSError:  # it ended meanwhile
+            continue
+        used[int(stat.parent.name)] = (int(values[1]), (int(values[11]) + int(values[12])) / TICKS)
+    family = {process}
+    while more := {pid for pid, (parent, _) in used.items() if parent in family} - family:
+        family |= more
+    return sum(used[pid][1] for pid in family if pid in used)
 
 
 def _work(address: str, password: str, asked: argparse.Namespace, server: int) -> tuple[Hand, float]:
