@@ -180,7 +180,7 @@ def test_settings_page_costs_the_same_whatever_was_set(
         )
         for n in range(50)
     )  # fmt: skip
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         admin.get("/settings/")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         admin.get("/settings/sample.line/")

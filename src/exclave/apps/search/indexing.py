@@ -65,7 +65,11 @@ def of_institution(one: Institution) -> Iterator[Found]:
 
 
 def certificates() -> "QuerySet[Certificate]":
-    return Certificate.objects.scoped("numbers of certificates are public").filter(kind=CERTIFICATE).order_by("pk")
+    return (
+        Certificate.objects.scoped("numbers of certificates are public")
+        .filter(kind=CERTIFICATE)
+        .order_by("pk")
+    )
 
 
 def with_papers(found: "QuerySet[Institution]") -> "QuerySet[Institution]":
