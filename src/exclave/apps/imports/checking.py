@@ -68,7 +68,7 @@ def check(kind: Kind, scope: Scope, grid: Grid, mapping: Mapping[str, int]) -> t
     return rows, report
 
 
-def _say(report: Report, row: Row, column: str, level: str, code: str, **params: Any) -> None:
+def _say(report: Report, row: Row, column: str, level: str, code: str, /, **params: Any) -> None:
     report.say(row, column, level, code, **params)
 
 

@@ -65,7 +65,7 @@ class Report:
     skipped: set[int] = field(default_factory=set)
     wrong: set[int] = field(default_factory=set)
 
-    def say(self, row: Row, column: str, level: str, code: str, **params: Any) -> None:
+    def say(self, row: Row, column: str, level: str, code: str, /, **params: Any) -> None:
         self.found.append(Found(row.number, column, level, code, row.raw.get(column, "")[:200], params))
         if level == "skip":
             self.skipped.add(row.number)
