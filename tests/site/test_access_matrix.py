@@ -20,7 +20,9 @@ from exclave.apps.imports.actions.upload_import import upload_import
 from exclave.apps.journal.transaction import CLOCK
 from exclave.apps.panels.models import Assignment
 from exclave.apps.people.actions.grant_role import grant_role
+from exclave.apps.people.actions.issue_token import issue_token
 from exclave.apps.people.models import Account, Cover
+from exclave.apps.people.tokens import new_secret
 from exclave.apps.programmes.actions.propose_programme import propose_programme
 from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.reference.models import Authority, ParameterValue
@@ -224,6 +226,10 @@ def objects(notice_city: City) -> dict[str, str]:
         notice_city.actor("city1"), institution_id=lumen.public_id, reason="x",
         entries=[{"op": "add", "table": "complete", "since": "2025-05-01", "values": {"table": "staff"}}],
     )  # fmt: skip
+    token = issue_token(
+        notice_city.actor("willow"), secret=new_secret(), name="portal", role="applicant",
+        place_id=notice_city.firms["willow"].public_id, scopes=["cases:read"], days=30,
+    )  # fmt: skip
     return surroundings.surround(notice_city) | {
         "change": change.result["change"],
         "kept_list": kept.public_id,
@@ -232,6 +238,7 @@ def objects(notice_city: City) -> dict[str, str]:
         "parameter": "alerts.sms_on",
         "parameter_value": stated.public_id,
         "import": brought.result["import"],
+        "token": token.result["token"],
         "proposed": proposed.result["programme"],
         "case": case.public_id,
         "objection": Case.objects.of(owned).get(procedure="objection").public_id,
