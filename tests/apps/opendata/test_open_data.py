@@ -68,7 +68,7 @@ def test_tables_hold_every_row_in_the_readers_language(notice_city) -> None:
 def test_workbook_holds_the_same_rows(notice_city, name: str) -> None:
     response = Client().get(reverse(f"{name}-export-xlsx"))
     assert response.headers["Content-Disposition"].endswith('.xlsx"')
-    rows = read_table(response.content, workbook=True).rows
+    rows = read_table(response.content, workbook=True).lines
     assert len(rows) == len(table(f"{name}-export"))
 
 
