@@ -198,7 +198,16 @@ def _inside_documents() -> Cases:
             "合同.docx",
             docx(**{"[Content_Types].xml": b"<Types><Override ContentType='" + kind + b"'/></Types>"}),
         )
-    kinds = ["attachedTemplate", "oleObject", "frame", "subDocument", "image", "externalLinkPath", "video", "audio"]
+    kinds = [
+        "attachedTemplate",
+        "oleObject",
+        "frame",
+        "subDocument",
+        "image",
+        "externalLinkPath",
+        "video",
+        "audio",
+    ]
     for kind in kinds:
         link = b'Type="http://x/%s" Target="http://example.test/x" TargetMode="External"' % kind.encode()
         made[f"outside {kind}"] = ("合同.docx", docx(**{"word/_rels/settings.xml.rels": relation(link)}))

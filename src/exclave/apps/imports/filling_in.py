@@ -109,7 +109,10 @@ def findings_book(one: Import, kind: Kind, scope: Scope, found: dict[int, list[F
         for f in found[number]
     ]
     head = [_("Row"), _("Column"), _("Level"), _("Cell"), _("Why"), _("Remedy")]
-    return [Sheet(_("Rows"), [_("Row"), *grid.head, _("Results of the check")], rows), Sheet(_("Results of the check"), head, single)]
+    return [
+        Sheet(_("Rows"), [_("Row"), *grid.head, _("Results of the check")], rows),
+        Sheet(_("Results of the check"), head, single),
+    ]
 
 
 def level(found: Finding) -> str:

@@ -31,7 +31,9 @@ def liaisons(request: HttpRequest) -> HttpResponse:
         "page": page,
         "filters": [
             listing.choice(request, "side", _("Sent by"), list(SIDE_WORDS.items())),
-            listing.choice(request, "held", _("Post"), [("now", _("Held now")), ("ended", _("Left the post"))]),
+            listing.choice(
+                request, "held", _("Post"), [("now", _("Held now")), ("ended", _("Left the post"))]
+            ),
             listing.search(request, _("Name, institution or organisation")),
         ],
         "filters_on": sum(map(bool, asked.values())),
