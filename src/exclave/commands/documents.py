@@ -13,7 +13,7 @@ from exclave.engines.policy import pack as pack_engine
 from exclave.engines.policy.answers import scenarios
 from exclave.engines.policy.pack.schema import schema_text
 
-BOUND_EFFECTS = frozenset({"state", "bar", "issue", "start"})
+BOUND_EFFECTS = frozenset({"state", "bar", "issue", "start", "tell"})
 """The verbs some room carries out; a test holds this against what the rooms bind."""
 
 SHIPPED = Path(__file__).resolve().parent.parent / "packs"
@@ -104,7 +104,7 @@ def check_pack(options: argparse.Namespace) -> int:
         return 1
     except outline_engine.DocumentError as error:
         return _unreadable(error, options.lang)
-    found = pack_engine.check_pack(loaded, text=text, bound_effects=BOUND_EFFECTS)
+    found = [*pack_engine.check_pack(loaded, text=text), *pack_engine.waiting_verbs(loaded, BOUND_EFFECTS)]
     print(pack_engine.format_check(found, options.lang), end="")
     return 1 if any(f.refuses for f in found) else 0
 

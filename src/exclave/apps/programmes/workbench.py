@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from exclave.apps.journal.refusals import Fault, Refused
-from exclave.apps.programmes import library
+from exclave.apps.programmes import effects, library
 from exclave.apps.programmes.settling import points, programme_points
 from exclave.engines.policy.answers import clauses_for
-from exclave.engines.policy.pack import PackRefused
+from exclave.engines.policy.pack import PackRefused, waiting_verbs
 from exclave.engines.policy.pack.model import Finding, Pack, Param
 
 __all__ = [
@@ -24,12 +24,16 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Shelved:
-    """A pack folder: its names and what its check found. ``pack`` None where it cannot even be read."""
+    """A pack folder: its names and what its check found. ``pack`` None where it cannot even be read.
+
+    ``waits``: effect verbs that nothing here carries out yet; the pack is sound but cannot come into force.
+    """
 
     folder: str
     pack: Pack | None
     faults: int
     open_points: int
+    waits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,9 @@ def on_shelf(folder: str) -> Shelved:
         loaded = library.from_disk(folder)
     except PackRefused as refused:
         return Shelved(folder, None, len(refused.faults), 0)
-    return Shelved(folder, loaded.pack, len(library.faults_of(loaded)), len(programme_points(loaded.pack)))
+    faults = [one for one in library.faults_of(loaded) if one.code != "unbound_verb"]
+    waits = tuple(note.about for note in waiting_verbs(loaded, effects.bound()))
+    return Shelved(folder, loaded.pack, len(faults), len(programme_points(loaded.pack)), waits)
 
 
 def points_to_settle(

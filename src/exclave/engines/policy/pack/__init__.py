@@ -1,6 +1,6 @@
 """The policy pack: its format as types, the loader, the checker and the scenario runner."""
 
-from .check import check_pack
+from .check import check_pack, waiting_verbs
 from .faults import Note, PackFault, PackRefused, Position
 from .load import LoadedPack, digest_of, load_pack, pack_files, read_pack
 from .model import OPEN, Pack
@@ -29,4 +29,5 @@ __all__ = [
     "read_pack",
     "read_param",
     "resolve_params",
+    "waiting_verbs",
 ]

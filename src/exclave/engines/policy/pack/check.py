@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from .check_arithmetic import check_arithmetic
 from .check_asked import check_asked, form_costs
-from .check_flow import check_effects, check_flow
+from .check_flow import VERBS, check_effects, check_flow
 from .check_language import check_language
 from .check_names import check_names
 from .check_scenarios import check_scenarios
@@ -56,10 +57,29 @@ def check_pack(
     sound = check_language(check)
     check_asked(check, sound)
     check_scenarios(check)
+    check_arithmetic(check)
     if text is not None:
         check_text(check, _by_document(loaded.pack, text))
     faults: list[PackFault | Note] = [*sorted(dict.fromkeys(check.faults), key=PackFault.sort_key)]
     return [*faults, *check.notes, *_notes(check, text is None)]
+
+
+def waiting_verbs(loaded: LoadedPack, bound: Collection[str]) -> list[Note]:
+    """Effect verbs that no room carries out yet: such a pack is sound, but cannot be put in force here."""
+    found: dict[str, list[str]] = {}
+    for name, effect in loaded.pack.effects.items():
+        for verb in VERBS:
+            if verb not in bound and getattr(effect, verb) is not None:
+                found.setdefault(verb, []).append(name)
+    return [
+        Note(
+            "unbound",
+            verb,
+            f"动作“{verb}”还没有实现（{'、'.join(names)}），实现之前不能施行本包。",
+            f"Nothing carries out “{verb}” yet ({', '.join(names)}); until then the pack cannot be put in force.",
+        )
+        for verb, names in sorted(found.items())
+    ]
 
 
 def _by_document(pack: Pack, text: str | Mapping[str, str]) -> Mapping[str, str]:

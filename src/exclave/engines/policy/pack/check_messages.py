@@ -279,6 +279,12 @@ CHECKING: dict[str, tuple[str, str, str, str]] = {
         "启用相应功能，或删去这一动作。",
         "Enable the room that owns it, or remove the verb.",
     ),
+    "arithmetic": (
+        "{zh}",
+        "{en}",
+        "核对原文：抄错了就改正；原文如此，就写一条 findings（about: {about}），说明本包怎样处理。",
+        "Check the paper: correct a slip, or, if the paper says so, add a finding about {about} and what the pack does.",
+    ),
     "bad_value": (
         "{zh}",
         "{en}",

@@ -66,6 +66,7 @@ def things(check: Checking) -> set[str]:
     ):  # fmt: skip
         found |= set(section)
     found |= {f"param.{name}" for name in pack.params} | {f"target.{name}" for name in pack.targets}
+    found |= {f"figure.{name}" for name in pack.figures}
     found |= {f"{name}.{stage.id}" for name, one in pack.procedures.items() for stage in one.stages}
     return found | check.fields() | check.types()
 

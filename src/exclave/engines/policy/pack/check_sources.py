@@ -28,7 +28,7 @@ def sourced_items(pack: Pack) -> Iterator[tuple[Path, str, Sourced]]:
     sections: dict[str, Mapping[str, Sourced]] = {
         "duties": pack.duties, "subjects": pack.subjects, "params": pack.params, "forms": pack.forms,
         "conditions": pack.conditions, "procedures": pack.procedures, "obligations": pack.obligations,
-        "evaluations": pack.evaluations, "targets": pack.targets,
+        "evaluations": pack.evaluations, "targets": pack.targets, "figures": pack.figures,
     }  # fmt: skip
     for section, items in sections.items():
         for name, item in items.items():

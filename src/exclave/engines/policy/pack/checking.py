@@ -22,7 +22,7 @@ KINDS = {
     "conditions": ("条件", "condition"), "procedures": ("程序", "procedure"), "stages": ("环节", "stage"),
     "effects": ("后果", "effect"), "evaluations": ("考评", "evaluation"), "states": ("状态", "state"),
     "things": ("事项", "item of the pack"), "codes": ("代码", "code"), "outcomes": ("处理结果", "outcome"),
-    "scenarios": ("场景", "scenario"),
+    "scenarios": ("场景", "scenario"), "targets": ("目标", "target"), "figures": ("数字", "figure"),
 }  # fmt: skip
 
 

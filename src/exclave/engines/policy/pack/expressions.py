@@ -51,8 +51,8 @@ def target_env(env: TypeEnv, target: Target) -> TypeEnv:
         (
             value.rpartition(" ")[2]
             for bracket in target.brackets
-            for key, value in bracket.items()
-            if key in ("above", "at_least", "at_most", "below") and isinstance(value, str)
+            for value in (bracket.above, bracket.at_least, bracket.at_most, bracket.below)
+            if value is not None
         ),
         "",
     )

@@ -41,7 +41,9 @@ class PackFault:
         return (self.file, self.line, self.column, self.code)
 
 
-NoteKind = Literal["open_point", "finding", "form_cost", "missing_en", "unused", "unchecked"]
+NoteKind = Literal[
+    "open_point", "finding", "arithmetic", "unbound", "form_cost", "missing_en", "unused", "unchecked"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,18 @@ from __future__ import annotations
 from typing import Any
 
 from .model_base import OPEN, ClauseRef, Date, Id, Model, Scalar, Sourced, Text
-from .model_evaluation import Evaluation, Goal, Grade, Judges, Leaf, Rounding, ScoreRow, Target
+from .model_evaluation import (
+    Bracket,
+    Evaluation,
+    Figure,
+    Goal,
+    Grade,
+    Judges,
+    Leaf,
+    Rounding,
+    ScoreRow,
+    Target,
+)
 from .model_identity import (
     Author,
     ClauseStatement,
@@ -57,6 +68,7 @@ __all__ = [
     "OPEN",
     "Author",
     "BarEffect",
+    "Bracket",
     "ClauseRef",
     "ClauseStatement",
     "Clock",
@@ -70,6 +82,7 @@ __all__ = [
     "Evaluation",
     "FieldType",
     "Field_",
+    "Figure",
     "Finding",
     "Form",
     "FormPart",
@@ -130,5 +143,6 @@ class Pack(Model):
     obligations: dict[Id, Obligation] = {}
     evaluations: dict[Id, Evaluation] = {}
     targets: dict[Id, Target] = {}
+    figures: dict[Id, Figure] = {}
     entries: dict[str, list[dict[str, Any]]] = {}
     scenarios: list[Scenario] = []

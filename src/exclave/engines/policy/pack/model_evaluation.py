@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from .model_base import OPEN, DateOrText, Id, Model, Scalar, Sourced
+from .model_base import OPEN, Date, DateOrText, Id, Model, Scalar, Sourced
 from .model_values import Judge, Start
 
 
@@ -67,6 +67,27 @@ class Goal(Model):
     force: Literal["firm", "aim", "about"] = "firm"
 
 
+class Bracket(Model):
+    """One size class of a target: how many above (or from, up to, below) a limit."""
+
+    above: str | None = None
+    at_least: str | None = None
+    at_most: str | None = None
+    below: str | None = None
+    op: Literal["at_least", "above", "at_most", "exactly"] = "exactly"
+    value: str | None = None
+
+
+class Figure(Sourced):
+    """A number the paper reports about the past, as printed. ``shares`` are parts of one whole, in %."""
+
+    value: str | None = None
+    shares: dict[Id, str] = {}
+    asof: Date | None = None
+    part_of: str | None = None
+    same_as: str | None = None
+
+
 class Target(Sourced):
     unit: str | None = None
     goal: Goal
@@ -74,5 +95,6 @@ class Target(Sourced):
     definition: dict[str, Any] | str | None = None
     reading: str | None = None
     split: list[str] = []
-    brackets: list[dict[str, Any]] = []
-    nested: bool | None = None
+    brackets: list[Bracket] = []
+    nested: bool | Literal["待细则"] | None = None
+    parts: list[str] = []

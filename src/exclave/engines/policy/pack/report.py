@@ -11,6 +11,8 @@ Lang = Literal["zh", "en"]
 _HEADS: dict[NoteKind, tuple[str, str]] = {
     "open_point": ("留待细则", "Left open"),
     "finding": ("读后所见", "Findings"),
+    "arithmetic": ("算术核对", "Arithmetic"),
+    "unbound": ("等待实现的动作", "Verbs that wait"),
     "form_cost": ("填报负担", "What the forms cost"),
     "unused": ("没有用到", "Not used"),
     "missing_en": ("缺少英文", "Without English"),
