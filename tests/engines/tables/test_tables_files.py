@@ -112,7 +112,8 @@ SPACE = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006
 @pytest.mark.parametrize(
     "sheet",
     [
-        SPACE + b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        SPACE
+        + b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
         SPACE + b"<row r='900000'><c r='A900000'><v>1</v></c></row>",
         SPACE + b'<row r="1"><c r="XFD1"><v>1</v></c></row>',
         ('<?xml version="1.0" encoding="UTF-16"?>' + SPACE.decode()).encode("utf-16"),
@@ -122,6 +123,66 @@ SPACE = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006
 def test_workbook_with_a_cell_far_away_or_an_odd_inside_is_refused_before_reading(sheet: bytes) -> None:
     with pytest.raises(TableFault):
         read_table(_book(sheet + b"</sheetData></worksheet>"), workbook=True)
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        SPACE + b'<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c><c r="a30000"><v>1</v></c></row>',
+        SPACE + b'<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c><c r="xfd3"></c></row>',
+        SPACE + b'<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c><c r="ALL20000"></c></row>',
+    ],
+    ids=["small letters, far below", "small letters, far right", "a wide and deep empty rectangle"],
+)
+def test_workbook_cannot_hide_how_large_it_is_laid_out(sheet: bytes) -> None:
+    """The reader takes small letters too, and lays out every cell of the rectangle, filled or not."""
+    with pytest.raises(TableFault):
+        read_table(_book(sheet + b"</sheetData></worksheet>"), workbook=True)
+
+
+def _renamed(sheet: bytes, part: str) -> bytes:
+    """A workbook whose relations name ``part`` as its sheet."""
+    made, out = workbook([Sheet("表", HEAD, [])]), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            body = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                name, body = f"xl/{part}", sheet
+            new.writestr(name, body.replace(b"worksheets/sheet1.xml", part.encode()))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("part", ["elsewhere/one.xml", "media/picture.png"])
+def test_sheet_kept_elsewhere_is_looked_at_as_well(part: str) -> None:
+    sheet = (
+        SPACE
+        + b'<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row><row r="30000"><c r="A30000"/></row>'
+    )
+    with pytest.raises(TableFault):
+        read_table(_renamed(sheet + b"</sheetData></worksheet>", part), workbook=True)
+
+
+def test_file_that_is_another_kind_of_workbook_inside_is_refused() -> None:
+    """The reader tries the other kinds on what is no sound XLSX; those repeat a row as often as a number says."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("META-INF/manifest.xml", "<manifest/>")
+        package.writestr(
+            "content.xml",
+            '<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body>'
+            '<office:spreadsheet><table:table table:name="a"><table:table-row table:number-rows-repeated="3">'
+            '<table:table-cell office:value-type="string"><text:p>名称</text:p></table:table-cell>'
+            '<table:table-cell office:value-type="string"><text:p>代码</text:p></table:table-cell>'
+            "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+    with pytest.raises(TableFault):
+        read_table(out.getvalue(), workbook=True)
+
+
+def test_csv_with_a_row_of_very_many_cells_is_refused() -> None:
+    with pytest.raises(TableFault, match="2001"):
+        read_table(b"a,b\n" + b"," * 2000 + b"\n", workbook=False)
 
 
 def test_workbook_too_large_when_unpacked_is_refused() -> None:

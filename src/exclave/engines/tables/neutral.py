@@ -10,7 +10,8 @@ import re
 
 # A formula may begin where the text does, and wherever a program with other habits begins a cell.
 _BREAKS = ";\t\r\n"
-_BLANK = f"[^\\S{_BREAKS}]|[\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\x00-\\x08\\x0e-\\x1f\\x7f]"
+# One class, so that no sign is blank in two ways: a reader who tries both for each would never end.
+_BLANK = f"(?![{_BREAKS}])[\\s\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\x00-\\x08\\x0e-\\x1f\\x7f]"
 _SIGNS = "=+\\-@|%\\uff1d\\uff0b\\uff0d\\uff20\\uff5c\\uff05\\u2212\\ufe62\\ufe63\\ufe66\\ufe6b"
 _DANGER = f"(?:{_BLANK})*[{_SIGNS}\\t\\r\\n]"
 _PLACE = f"(?:\\A|(?<=[{_BREAKS}]))"

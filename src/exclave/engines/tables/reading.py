@@ -19,13 +19,19 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 MOST_CELL = 4_000
 MOST_UNPACKED = 64 * 1024 * 1024
-_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})([0-9]+)["']""")
+MOST_CELLS = MOST_ROWS * MOST_COLUMNS
+"""Of the rectangle the reader lays out, filled or not."""
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 _SHEET = re.compile(r"\Axl/worksheets/[^/]+\.xml\Z")
+_OTHER_BOOKS = re.compile(r"content\.xml|xl[/\\]workbook\.bin", re.IGNORECASE)
+"""Parts of the other kinds of workbook the reader knows: it would try those on a file that is no sound XLSX."""
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _LOSSLESS = 10**15
+_WIDEST = 1_000
+"""Columns up to the last cell, filled or not: formats often reach beyond what is filled."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class TableFault(Exception):
     """Why the file cannot be read, and what helps."""
 
@@ -91,6 +97,10 @@ def _too_much(zh: str, en: str, most_zh: str, most_en: str) -> TableFault:
     )
 
 
+def _too_wide(columns: int) -> TableFault:
+    return _too_much(f"{columns} 列", f"{columns} columns", f"{MOST_COLUMNS} 列", f"{MOST_COLUMNS} columns")
+
+
 def _text(cell: Any) -> str:
     """A cell as a person reads it: numbers without a trailing “.0”, dates as 2026-01-31."""
     if cell is None:
@@ -124,6 +134,8 @@ def _text_rows(content: bytes) -> list[list[str]]:
     rows: list[list[str]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False):
+            if len(row) > _WIDEST:
+                raise _too_wide(len(row))
             rows.append([plain(cell) for cell in row])
             if len(rows) > MOST_ROWS + 100:
                 raise _too_much("太多行", "too many rows", f"{MOST_ROWS} 行", f"{MOST_ROWS} rows")
@@ -151,6 +163,13 @@ def _unreadable() -> TableFault:
     )
 
 
+def _broken() -> TableFault:
+    return TableFault(
+        "表格文件打不开或已损坏。请在表格软件里打开后另存为 XLSX 再上传。",
+        "The workbook cannot be opened. Open it in a spreadsheet program, save it as XLSX and upload it.",
+    )
+
+
 # ---- XLSX ---------------------------------------------------------------------------------------------------
 def _sheet_rows(content: bytes) -> list[list[Any]]:
     from python_calamine import CalamineWorkbook
@@ -165,10 +184,7 @@ def _sheet_rows(content: bytes) -> list[list[Any]]:
     except BaseException as error:  # the reader is a compiled library: whatever it throws means the same
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
-        raise TableFault(
-            "表格文件打不开或已损坏。请在表格软件里打开后另存为 XLSX 再上传。",
-            "The workbook cannot be opened. Open it in a spreadsheet program, save it as XLSX and upload it.",
-        ) from error
+        raise _broken() from error
     return rows
 
 
@@ -179,34 +195,34 @@ def _refuse_too_large(content: bytes) -> None:
             entries = package.infolist()
             if sum(e.file_size for e in entries) > MOST_UNPACKED:
                 raise _too_much("过多内容", "too much", "64 MB（解压后）", "64 MB when unpacked")
+            if any(_OTHER_BOOKS.fullmatch(e.filename) for e in entries):
+                raise _broken()
             for entry in entries:
-                if _SHEET.match(entry.filename):
-                    _refuse_far_cells(package, entry)
+                _refuse_far_cells(package, entry)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise TableFault(
-            "表格文件打不开或已损坏。请在表格软件里打开后另存为 XLSX 再上传。",
-            "The workbook cannot be opened. Open it in a spreadsheet program, save it as XLSX and upload it.",
-        ) from error
+        raise _broken() from error
 
 
 def _refuse_far_cells(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """In every part: which of them is a sheet is said inside the workbook, and may be any."""
     with package.open(entry) as part:
         body = part.read(MOST_UNPACKED + 1)
-    if len(body) > MOST_UNPACKED or not body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+    is_text = body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    if len(body) > MOST_UNPACKED or (not is_text and _SHEET.match(entry.filename)):
         raise TableFault(
             "表格文件的内部结构异常。请在表格软件里打开后另存为 XLSX 再上传。",
             "The inside of the workbook is abnormal. Open it in a spreadsheet program and save it as XLSX.",
         )
+    if b"sheetData" not in body:
+        return
     rows = columns = 0
     for letters, digits in set(_REFERENCE.findall(body)):
         rows = max(rows, int(digits[:9]))
         number = 0
-        for letter in letters:
+        for letter in letters[:9].upper():
             number = number * 26 + letter - 64
         columns = max(columns, number)
     if rows > MOST_ROWS + 100:
         raise _too_much(f"{rows} 行", f"{rows} rows", f"{MOST_ROWS} 行", f"{MOST_ROWS} rows")
-    if columns > 1_000:
-        raise _too_much(
-            f"{columns} 列", f"{columns} columns", f"{MOST_COLUMNS} 列", f"{MOST_COLUMNS} columns"
-        )
+    if columns > _WIDEST or rows * columns > MOST_CELLS:
+        raise _too_wide(columns)
