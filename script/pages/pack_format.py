@@ -125,8 +125,8 @@ def _value(spec: dict[str, Any]) -> str:
         return " ".join(f"`{one}`" for one in spec["enum"])
     if "const" in spec:
         return f"`{spec['const']}`"
-    if "anyOf" in spec:
-        kinds = [_value(one) for one in spec["anyOf"] if one.get("type") != "null"]
+    if several := spec.get("anyOf") or spec.get("oneOf"):
+        kinds = [_value(one) for one in several if one.get("type") != "null"]
         return " or ".join(dict.fromkeys(kinds))
     kind = spec.get("type")
     if kind == "array":

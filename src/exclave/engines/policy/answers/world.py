@@ -7,7 +7,7 @@ from datetime import date
 from exclave.engines.codes.industry_table import IndustryTable
 from exclave.engines.codes.place_table import Level, Place, PlaceTable
 from exclave.engines.policy.language.world import NOBODY, History, Records, World
-from exclave.engines.policy.pack.model import Pack
+from exclave.engines.policy.pack.model import Pack, PlaceEntry
 
 _LEVELS: dict[str, Level] = {"county": "county", "city": "city", "province": "province", "nation": "country"}
 
@@ -44,13 +44,11 @@ def table_world(
 
 
 def fictional_places(pack: Pack) -> tuple[Place, ...]:
-    """The places a fictional pack brings under ``entries.place``; a real pack brings none.
-
-    Raises KeyError for a row without code, zh, level or parent.
-    """
+    """The places a fictional pack brings under ``entries.place``; a real pack brings none."""
     if not pack.pack.fictional:
         return ()
     return tuple(
-        Place(row["code"], row["zh"], row.get("en"), row["level"], row["parent"])
+        Place(row.code, row.zh, row.en or None, row.level, row.parent)
         for row in pack.entries.get("place", [])
+        if isinstance(row, PlaceEntry)
     )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from .check_arithmetic import check_arithmetic
 from .check_asked import check_asked, form_costs
+from .check_entries import check_entries
 from .check_flow import VERBS, check_effects, check_flow
 from .check_language import check_language
 from .check_names import check_names
@@ -57,6 +58,7 @@ def check_pack(
     sound = check_language(check)
     check_asked(check, sound)
     check_scenarios(check)
+    check_entries(check)
     check_arithmetic(check)
     if text is not None:
         check_text(check, _by_document(loaded.pack, text))

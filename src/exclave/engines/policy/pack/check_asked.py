@@ -9,7 +9,7 @@ from exclave.engines.policy.language.checker import Checked
 from .checking import Checking, texts_of
 from .expressions import leaves
 from .faults import Note, Path
-from .model import Condition, Pack
+from .model import Condition, Entry, Pack
 from .texts import placeholders
 
 RECORD_FIELDS = frozenset({"state", "type", "grades"})
@@ -155,6 +155,10 @@ def _used(check: Checking, uses: Uses) -> set[str]:
     for name, evaluation in pack.evaluations.items():
         for _, leaf in leaves(evaluation.tree, ("evaluations", name, "tree")):
             used |= set(leaf.look)
+    for kind, rows in pack.entries.items():
+        used |= {f"{kind}.{name}" for row in rows if isinstance(row, Entry) for name in row.facts}
+    for effect in pack.effects.values():
+        used |= {effect.revise.from_} if effect.revise is not None else set()
     for target in pack.targets.values():
         used |= set(target.split)
     for procedure in pack.procedures.values():

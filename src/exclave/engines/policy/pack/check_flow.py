@@ -16,7 +16,7 @@ from .model import Effect, Outcome, Pack, Procedure, Stage, StateEffect, Who
 
 END = "end"
 VERBS = (
-    "state", "bar", "start", "pay", "reclaim", "oblige", "credit", "issue", "tell", "flag",
+    "state", "bar", "start", "pay", "reclaim", "oblige", "credit", "issue", "tell", "flag", "revise",
 )  # fmt: skip
 _HARM = {
     "pay": ("付款", "pay"),

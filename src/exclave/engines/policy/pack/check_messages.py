@@ -270,14 +270,20 @@ CHECKING: dict[str, tuple[str, str, str, str]] = {
     "no_verb": (
         "后果“{name}”没有动作。",
         "The effect “{name}” has no verb.",
-        "写明 state、bar、start、pay、reclaim、oblige、credit、issue、tell、flag 之一。",
-        "Add one of state, bar, start, pay, reclaim, oblige, credit, issue, tell, flag.",
+        "写明 state、bar、start、pay、reclaim、oblige、credit、issue、tell、flag、revise 之一。",
+        "Add one of state, bar, start, pay, reclaim, oblige, credit, issue, tell, flag, revise.",
     ),
     "unbound_verb": (
         "后果“{name}”的动作“{verb}”没有实现它的部分。",
         "Nothing carries out the verb “{verb}” of the effect “{name}”.",
         "启用相应功能，或删去这一动作。",
         "Enable the room that owns it, or remove the verb.",
+    ),
+    "entry": (
+        "条目“{name}”：{zh}",
+        "The entry “{name}”: {en}",
+        "按格式改正；字段见该主体的 fields。",
+        "Correct it; its facts are fields of the subject.",
     ),
     "arithmetic": (
         "{zh}",

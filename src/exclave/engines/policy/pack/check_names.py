@@ -8,7 +8,7 @@ from exclave.engines.policy.facts import std_lists
 from .check_flow import check_effects, harms
 from .checking import Checking, texts_of
 from .faults import Path
-from .model import Condition, Effect, Evaluation, Grade, Obligation, Start
+from .model import Condition, Effect, Entry, Evaluation, Grade, Obligation, Start
 from .texts import placeholders
 
 __all__ = ["check_effects", "check_names"]
@@ -66,6 +66,9 @@ def things(check: Checking) -> set[str]:
     ):  # fmt: skip
         found |= set(section)
     found |= {f"param.{name}" for name in pack.params} | {f"target.{name}" for name in pack.targets}
+    found |= set(pack.meetings) | {
+        f"{kind}.{one.id}" for kind, rows in pack.entries.items() for one in rows if isinstance(one, Entry)
+    }
     found |= {f"figure.{name}" for name in pack.figures}
     found |= {f"{name}.{stage.id}" for name, one in pack.procedures.items() for stage in one.stages}
     return found | check.fields() | check.types()

@@ -9,7 +9,7 @@ from exclave.engines.policy.outline import DocumentText, outline, resolve
 
 from .checking import Checking, texts_of
 from .faults import Path
-from .model import ClauseRef, Leaf, Pack, Sourced
+from .model import ClauseRef, Entry, Leaf, Pack, Sourced
 
 LONGEST_RUN = 11
 """Characters in a row that may be the paper's."""
@@ -28,7 +28,7 @@ def sourced_items(pack: Pack) -> Iterator[tuple[Path, str, Sourced]]:
     sections: dict[str, Mapping[str, Sourced]] = {
         "duties": pack.duties, "subjects": pack.subjects, "params": pack.params, "forms": pack.forms,
         "conditions": pack.conditions, "procedures": pack.procedures, "obligations": pack.obligations,
-        "evaluations": pack.evaluations, "targets": pack.targets, "figures": pack.figures,
+        "evaluations": pack.evaluations, "targets": pack.targets, "figures": pack.figures, "meetings": pack.meetings,
     }  # fmt: skip
     for section, items in sections.items():
         for name, item in items.items():
@@ -44,6 +44,12 @@ def sourced_items(pack: Pack) -> Iterator[tuple[Path, str, Sourced]]:
             yield path, leaf.id, leaf
         for index, grade in enumerate(evaluation.grades):
             yield ("evaluations", name, "grades", index), grade.id, grade
+        for index, export in enumerate(evaluation.exports):
+            yield ("evaluations", name, "exports", index), export.id, export
+    for kind, rows in pack.entries.items():
+        for index, row in enumerate(rows):
+            if isinstance(row, Entry):
+                yield ("entries", kind, index), f"{kind}.{row.id}", row
 
 
 def _references(pack: Pack) -> Iterator[tuple[Path, ClauseRef]]:

@@ -7,12 +7,12 @@ we added it and say why. The published JSON Schema is generated from these class
 
 from __future__ import annotations
 
-from typing import Any
-
 from .model_base import OPEN, ClauseRef, Date, Id, Model, Scalar, Sourced, Text
+from .model_entries import AnyEntry, Entry, Meeting, PlaceEntry, Revise
 from .model_evaluation import (
     Bracket,
     Evaluation,
+    Export,
     Figure,
     Goal,
     Grade,
@@ -79,7 +79,9 @@ __all__ = [
     "Document",
     "Duty",
     "Effect",
+    "Entry",
     "Evaluation",
+    "Export",
     "FieldType",
     "Field_",
     "Figure",
@@ -96,6 +98,7 @@ __all__ = [
     "Judges",
     "Leaf",
     "Link",
+    "Meeting",
     "Model",
     "Objections",
     "Obligation",
@@ -103,7 +106,9 @@ __all__ = [
     "OwedBy",
     "Pack",
     "Param",
+    "PlaceEntry",
     "Procedure",
+    "Revise",
     "RoundSpec",
     "Rounding",
     "Scalar",
@@ -144,5 +149,6 @@ class Pack(Model):
     evaluations: dict[Id, Evaluation] = {}
     targets: dict[Id, Target] = {}
     figures: dict[Id, Figure] = {}
-    entries: dict[str, list[dict[str, Any]]] = {}
+    entries: dict[Id, list[AnyEntry]] = {}
+    meetings: dict[Id, Meeting] = {}
     scenarios: list[Scenario] = []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from .model_base import OPEN, Date, DateOrText, Id, Model, Scalar, Sourced
 from .model_values import Judge, Start
 
@@ -45,6 +47,16 @@ class Grade(Sourced):
     effects: list[str | Start] = []
 
 
+class Export(Sourced):
+    """What is handed to somebody else. A ``factor`` is one consideration of theirs: it never pays."""
+
+    id: Id
+    as_: Literal["readings", "factor", "honours"] = Field(alias="as")
+    to: str
+    columns: list[str] = []
+    formula: str | None = None  # 待细则, or a param: how the receiver uses it
+
+
 class Evaluation(Sourced):
     subject: str
     every: str = OPEN
@@ -57,7 +69,7 @@ class Evaluation(Sourced):
     ranked: dict[str, str] | None = None
     tree: list[Leaf] = []
     grades: list[Grade] = []
-    exports: list[str] = []
+    exports: list[Export] = []
 
 
 class Goal(Model):

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from .model_base import ClauseRef, Id, Model, Sourced, Text
+from .model_entries import Revise
 from .model_values import Start
 
 
@@ -109,6 +110,7 @@ class Effect(Model):
     credit: dict[str, Any] | None = None
     issue: str | None = None
     tell: Tell | None = None
+    revise: Revise | None = None
     flag: str | None = None
 
 

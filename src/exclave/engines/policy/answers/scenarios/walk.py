@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,12 +12,20 @@ from exclave.engines import procedure as engine
 from exclave.engines.codes.calendar import WorkCalendar
 from exclave.engines.policy.language.facts import Facts
 from exclave.engines.policy.language.program import evaluate
-from exclave.engines.policy.pack.model import Procedure, Scenario, Stage, Step
+from exclave.engines.policy.pack.literals import read_rows
+from exclave.engines.policy.pack.model import Procedure, Revise, Scenario, Stage, Step
+from exclave.engines.policy.pack.revising import (
+    EntryVersion,
+    RevisionRefused,
+    first_versions,
+    revised,
+    standing,
+)
 from exclave.engines.policy.pack.settle import Params
 
 from ..answer import answer_type
 from ..compiled import CompiledPack
-from .prepare import Tables, facts_of, judgements_of, overlay, params_of, waivers_of
+from .prepare import ScenarioError, Tables, facts_of, judgements_of, overlay, params_of, waivers_of
 from .questions import Found
 from .result import Difference
 
@@ -38,6 +47,7 @@ class _Case:
     settled: dict[str, Any] = field(default_factory=dict)
     clock: int = 0
     objections: int = 0
+    lists: dict[str, tuple[EntryVersion, ...]] = field(default_factory=dict)
 
     def now(self, day: date) -> datetime:
         """Acts of one day follow each other by minutes."""
@@ -239,10 +249,34 @@ def _keep(case: _Case, answer: engine.Accepted, day: date) -> None:
         if effect.when is not None and evaluate(case.compiled.guard(effect.when), facts) is not True:
             continue
         case.effects.append(name)
+        if effect.revise is not None:
+            _revise(case, effect.revise, day)
         if effect.state is not None:
             several = [effect.state.of] if isinstance(effect.state.of, str) else effect.state.of
             for subject in several:
                 case.states[subject] = effect.state.to
+
+
+def _revise(case: _Case, verb: Revise, day: date) -> None:
+    """The list of entries as the meeting leaves it. Raises ScenarioError for a change that does not fit."""
+    subject, _, name = verb.from_.partition(".")
+    type_ = case.compiled.env.names[subject].fields[name]
+    rows = read_rows(type_, case.scenario.facts.get(subject, {}).get(name, []))
+    before = case.lists.get(verb.of) or first_versions(case.compiled.pack, verb.of)
+    try:
+        case.lists[verb.of] = revised(before, rows.rows, day)
+    except RevisionRefused as error:
+        raise ScenarioError(error.zh, error.en) from error
+
+
+def _standing(case: _Case, expected: object, day: date) -> dict[str, dict[str, bool]]:
+    """Whether the rows a step names stand on its day, by list."""
+    found: dict[str, dict[str, bool]] = {}
+    for name, rows in expected.items() if isinstance(expected, Mapping) else ():
+        versions = case.lists.get(name) or first_versions(case.compiled.pack, name)
+        ids = {one.id for one in standing(versions, day)}
+        found[name] = {row: row in ids for row in rows}
+    return found
 
 
 # -- what a step expects
@@ -261,6 +295,7 @@ def _compare(
         "state": case.states.get(case.procedure.subject),
         "effects": effects,
         "paused": case.state.paused,
+        "entries": _standing(case, expected.get("entries"), step.at),
     }
     said = (answer.zh, answer.en) if isinstance(answer, engine.Refused) else ("", "")
     wrong = []
