@@ -8,19 +8,28 @@ from playwright.sync_api import Page
 SOURCE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 
 
-def violations(page: Page, impacts: tuple[str, ...] = ("critical", "serious")) -> list[str]:
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+"""Tags of axe's rules that stand for criteria of WCAG 2.2, levels A and AA."""
+
+
+def violations(
+    page: Page, impacts: tuple[str, ...] = ("critical", "serious"), rules: list[str] | None = None
+) -> list[str]:
     """“rule: what (where, where)” for each violation of these impacts; empty when there is none.
+
+    With ``rules`` (tags) whatever breaks one of them counts, of any impact.
 
     Playwright evaluates outside of the page's content security policy, so the policy stays in force.
     """
-    page.evaluate(SOURCE)
+    page.evaluate(f"typeof axe === 'undefined' && (() => {{ {SOURCE} }})()")
+    asked = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
     found: list[dict[str, Any]] = page.evaluate(
-        "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+        "async asked => (await axe.run(document, asked)).violations", asked
     )
     return [
         f"{v['id']}: {v['help']} ({', '.join(str(n['target'][0]) for n in v['nodes'][:5])})"
         for v in found
-        if v["impact"] in impacts
+        if rules or v["impact"] in impacts
     ]
 
 

@@ -23,7 +23,7 @@ NOBODY = ""
 
 @dataclass(frozen=True)
 class Visit:
-    """``main``: also read by axe on a phone."""
+    """``main``: also read by axe on a phone. Names of ``known`` stand in for values; others are taken as they are."""
 
     route: str
     kwargs: dict[str, str] = field(default_factory=dict)
@@ -31,7 +31,9 @@ class Visit:
     main: bool = False
 
     def address(self, known: dict[str, str]) -> str:
-        return reverse(self.route, kwargs={k: known[v] for k, v in self.kwargs.items()}) + self.query
+        return reverse(
+            self.route, kwargs={k: known.get(v, v) for k, v in self.kwargs.items()}
+        ) + self.query.format(**known)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Round_:
     who: str
     visits: tuple[Visit, ...]
     before: Callable[[City], None] = lambda city: None
+    around: bool = False
+    """With what the pages around the institutions show (``furnishing``)."""
 
 
 def V(route: str, _query: str = "", *, main: bool = False, **kwargs: str) -> Visit:
@@ -303,13 +307,21 @@ ROUNDS = (
 )
 
 NOT_PAGES = {
+    "healthz": "for machines",
+    "readyz": "for machines",
     "ui-gallery": "looked at by test_axe.py",
-    "register-export": "a file",
-    "register-export-xlsx": "a file",
     "policy-picture": "a picture, shown in the policy page",
     "certificate-code": "a picture, shown in the paper",
     "journal-checkpoint": "a file",
     "evidence": "a file",
+    "open-document": "a file",
+    "case-document": "a file",
+    "case-archive": "a file",
+    "printing-file": "a file",
+    "import-findings": "a file",
+    "import-template-csv": "a file",
+    "import-template-xlsx": "a file",
     "place-search": "suggestions of a text box",
     "industry-search": "suggestions of a text box",
 }
+"""Besides every ``…-export``, ``…-export-xlsx``, ``feed-…`` and operation of the API, whose answers are for machines."""

@@ -3,6 +3,7 @@
 import gettext
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -60,5 +61,23 @@ def spoken(page: Page) -> str:
     return str(page.evaluate("document.documentElement.lang"))
 
 
-def first_headings(page: Page) -> int:
-    return int(page.evaluate("[...document.querySelectorAll('h1')].filter(h => h.checkVisibility()).length"))
+def headings_out_of_order(page: Page) -> list[str]:
+    """Not exactly one first heading, or a level left out on the way down; of the headings one can see."""
+    levels: list[int] = page.evaluate(
+        "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]"
+        ".filter(h => h.checkVisibility() && !h.closest('dialog')).map(h => Number(h.tagName[1]))"
+    )
+    found = [f"{levels.count(1)} first headings"] if levels.count(1) != 1 else []
+    jumps = [f"h{a} is followed by h{b}" for a, b in pairwise(levels) if b - a > 1]
+    return found + list(dict.fromkeys(jumps))
+
+
+def skips(page: Page) -> list[str]:
+    """Whether the first stop of the keyboard is a link that leads past the menus."""
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Tab")
+    link = "document.activeElement.matches('.skip-link')"
+    if not page.evaluate(link):
+        return ["the first stop of the keyboard is no skip link"]
+    page.keyboard.press("Enter")
+    return [] if page.evaluate("document.activeElement.id === 'main'") else ["the skip link leads nowhere"]

@@ -64,7 +64,7 @@ def _tables() -> list[str]:
     return [t for t in connection.introspection.table_names() if t != "django_migrations"]
 
 
-def build_stages() -> tuple[City, dict[str, Kept]]:
+def build_stages(*, every_type: bool = False) -> tuple[City, dict[str, Kept]]:
     """The sample city, kept at each of its stages; the database is empty again afterwards."""
     found: dict[str, Kept] = {}
 
@@ -73,7 +73,7 @@ def build_stages() -> tuple[City, dict[str, Kept]]:
             reached = STAGES[STAGES.index(what) - 1]
             found[reached] = keep(reached)
 
-    city = build(STAGES[-1], say=before)
+    city = build(STAGES[-1], say=before, every_type=every_type)
     found[STAGES[-1]] = keep(STAGES[-1])
     call_command("flush", interactive=False, verbosity=0)
     return city, found

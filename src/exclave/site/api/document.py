@@ -16,25 +16,45 @@ FACES = (register, notices, policies, statistics, own)
 PREFIX = "/api/v1/"
 SECURITY = "token"
 
-ABOUT = f"""离岸科创机构备案数据的只读接口。The read API of an Exclave installation: filed offshore institutions, public notices,
-calls, policies in force and statistics for everybody; cases and obligations for whoever holds an access token.
-
-**约定 Conventions.** 文字以 `zh`、`en` 两种语言给出。Texts come as `zh` and `en`. Instants are RFC 3339 in UTC, days ISO 8601 in the
-authority's zone, intervals half-open. `null` means that nothing is known, never no and never zero. Money is whole fen; decimals are strings.
-
-**分页 Paging.** `limit` 最多 100。At most 100 rows; `next` is the address of the following page and null on the last one. Rows entered
-meanwhile neither repeat nor push out others.
-
-**缓存 Caching.** Every answer has a strong `ETag`; send it as `If-None-Match` and an unchanged answer is `304` without a body.
-
-**限额 Limits.** {limiting.API_ADDRESS.most} requests a minute from one address, {limiting.API_TOKEN.most} a minute with one token,
-{limiting.CHECK.most} checks of certificates a minute; the headers `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` say how it
-stands. Beyond it: `429` with `Retry-After`.
-
-**错误 Errors.** `application/problem+json` (RFC 9457) naming each field, the reason and the remedy. A parameter nobody knows is refused by
-name. What may not be seen is absent: `404`.
-
-**令牌 Tokens.** `Authorization: Bearer …`. Issued on the page “访问令牌 Access tokens”, bound to one role of the person who issued it."""
+ABOUT: tuple[tuple[str, str], ...] = (
+    (
+        "离岸科创机构备案数据的只读接口：已备案机构、公示、申报通知、现行政策和统计向所有人开放；案件和报告义务向持访问令牌者开放。",
+        "The read API of an Exclave installation: filed offshore institutions, public notices, calls, policies in force and "
+        "statistics for everybody; cases and obligations for whoever holds an access token.",
+    ),
+    (
+        "**约定** 文字以 `zh`、`en` 两种语言给出。时刻为 RFC 3339 格式的 UTC 时间，日期为主管机关所在时区的 ISO 8601 日期，区间左闭右开。"
+        "`null` 表示不知道，绝不表示否或零。金额以分为单位的整数；小数为字符串。",
+        "**Conventions.** Texts come as `zh` and `en`. Instants are RFC 3339 in UTC, days ISO 8601 in the authority's zone, "
+        "intervals half-open. `null` means that nothing is known, never no and never zero. Money is whole fen; decimals are strings.",
+    ),
+    (
+        "**分页** `limit` 最多 100；`next` 是下一页的地址，最后一页为 null。其间新增的记录既不会重复出现，也不会挤掉其他记录。",
+        "**Paging.** `limit` is at most 100; `next` is the address of the following page and null on the last one. Rows entered "
+        "meanwhile neither repeat nor push out others.",
+    ),
+    (
+        "**缓存** 每个回答都带强 `ETag`；用 `If-None-Match` 送回，内容未变时得到没有正文的 `304`。",
+        "**Caching.** Every answer has a strong `ETag`; send it as `If-None-Match` and an unchanged answer is `304` without a body.",
+    ),
+    (
+        f"**限额** 每个地址每分钟 {limiting.API_ADDRESS.most} 次，每个令牌每分钟 {limiting.API_TOKEN.most} 次，证书核验每分钟 {limiting.CHECK.most} 次；"
+        "响应头 `RateLimit-Limit`、`RateLimit-Remaining`、`RateLimit-Reset` 说明余量。超出时返回 `429` 和 `Retry-After`。",
+        f"**Limits.** {limiting.API_ADDRESS.most} requests a minute from one address, {limiting.API_TOKEN.most} a minute with one "
+        f"token, {limiting.CHECK.most} checks of certificates a minute; the headers `RateLimit-Limit`, `RateLimit-Remaining` and "
+        "`RateLimit-Reset` say how it stands. Beyond it: `429` with `Retry-After`.",
+    ),
+    (
+        "**错误** 以 `application/problem+json`（RFC 9457）指明字段、原因和补救办法。未知参数会被点名拒绝。无权查看的内容视为不存在：`404`。",
+        "**Errors.** `application/problem+json` (RFC 9457) naming each field, the reason and the remedy. A parameter nobody knows "
+        "is refused by name. What may not be seen is absent: `404`.",
+    ),
+    (
+        "**令牌** `Authorization: Bearer …`。在“访问令牌”页面签发，只对应签发人的一个身份。",
+        "**Tokens.** `Authorization: Bearer …`. Issued on the page “Access tokens”, bound to one role of the person who issued it.",
+    ),
+)
+"""Paragraphs in Chinese and English; the document holds both, the page for people the reader's."""
 
 TAGS = {
     "register": "备案库 · the register",
@@ -60,7 +80,7 @@ def document() -> dict[str, Any]:
         "title": "Exclave",
         "version": api.version,
         "summary": "离岸科创机构备案的只读接口 · read API of offshore-innovation programmes",
-        "description": ABOUT,
+        "description": "\n\n".join(f"{zh}\n{en}" for zh, en in ABOUT),
         "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
     }
     made["servers"] = [{"url": "/", "description": "本站 · this installation"}]

@@ -8,22 +8,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from exclave.apps.ui import text
 from exclave.site.api import document
 
 _MARKS = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*")
 
 
 def show_reference(request: HttpRequest) -> HttpResponse:
-    return render(request, "opendata/reference.html", _context() | {"address": reverse("api-document")})
+    context = _context(text.is_english()) | {"address": reverse("api-document")}
+    return render(request, "opendata/reference.html", context)
 
 
 @cache
-def _context() -> dict[str, Any]:
+def _context(english: bool) -> dict[str, Any]:
     made = document.document()
     return {
-        "about": [_marked(part.replace("\n", " ")) for part in made["info"]["description"].split("\n\n")],
+        "about": [_marked(pair[english]) for pair in document.ABOUT],
         "groups": [
-            {"name": tag["name"], "said": tag["description"], "operations": _operations(made, tag["name"])}
+            {
+                "name": tag["name"],
+                "said": _own(tag["description"], english),
+                "operations": _operations(made, tag["name"], english),
+            }
             for tag in made["tags"]
         ],
         "shapes": [
@@ -33,7 +39,13 @@ def _context() -> dict[str, Any]:
     }
 
 
-def _operations(made: dict[str, Any], tag: str) -> list[dict[str, Any]]:
+def _own(stated: str, english: bool) -> str:
+    """The reader's half of “中文 · English”; a text without the dot stands in one language for all."""
+    zh, _, en = stated.partition(" · ")
+    return en if english and en else zh
+
+
+def _operations(made: dict[str, Any], tag: str, english: bool) -> list[dict[str, Any]]:
     found = []
     for path, methods in made["paths"].items():
         stated = methods["get"]
@@ -44,10 +56,10 @@ def _operations(made: dict[str, Any], tag: str) -> list[dict[str, Any]]:
             {
                 "id": stated["operationId"],
                 "path": path,
-                "summary": stated["summary"],
+                "summary": _own(stated["summary"], english),
                 "description": stated.get("description", "").replace("`", ""),
                 "scope": document.scope_of(stated) if "security" in stated else None,
-                "parameters": [_parameter(p) for p in stated["parameters"]],
+                "parameters": [_parameter(p, english) for p in stated["parameters"]],
                 "shape": schema.get("title") or kind_of(schema),
                 "fields": _fields(schema),
                 "statuses": sorted(stated["responses"]),
@@ -56,12 +68,12 @@ def _operations(made: dict[str, Any], tag: str) -> list[dict[str, Any]]:
     return found
 
 
-def _parameter(stated: dict[str, Any]) -> dict[str, Any]:
+def _parameter(stated: dict[str, Any], english: bool) -> dict[str, Any]:
     return {
         "name": stated["name"],
         "required": stated.get("required", False),
         "kind": kind_of(stated["schema"]),
-        "said": stated.get("description", "").replace("`", ""),
+        "said": _own(stated.get("description", ""), english).replace("`", ""),
     }
 
 
@@ -89,12 +101,12 @@ def kind_of(schema: dict[str, Any]) -> str:
     return kind
 
 
-def _marked(text: str) -> list[dict[str, Any]]:
+def _marked(stated: str) -> list[dict[str, Any]]:
     """The two marks the description uses, as parts for the template."""
     parts: list[dict[str, Any]] = []
     at = 0
-    for hit in _MARKS.finditer(text):
-        parts.append({"text": text[at : hit.start()]})
+    for hit in _MARKS.finditer(stated):
+        parts.append({"text": stated[at : hit.start()]})
         parts.append({"text": hit[1] or hit[2], "code": bool(hit[1]), "strong": bool(hit[2])})
         at = hit.end()
-    return [*parts, {"text": text[at:]}]
+    return [*parts, {"text": stated[at:]}]
