@@ -39,6 +39,8 @@ class Change(Owned):
     decided_at = models.DateTimeField(null=True)
     decision_reason = models.CharField(max_length=500, blank=True)
     case_id = models.BigIntegerField(null=True)
+    """Origin ``case``: the case whose decision entered what ``submission_id`` declared; nobody proposed it here."""
+    submission_id = models.BigIntegerField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta(Owned.Meta):

@@ -23,6 +23,8 @@ class Recorded(Owned):
     thread = models.CharField(max_length=16, default=public_id)
     institution = models.ForeignKey("register.Institution", on_delete=models.PROTECT, related_name="+")
     valid_from = models.DateField()
+    since_stated = models.BooleanField(default=True)
+    """False: nobody stated the day; the row holds from the day the form that declared it speaks of."""
     valid_until = models.DateField(null=True)
     recorded_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
