@@ -33,7 +33,7 @@ def folder(name_or_dir: str) -> Path:
 
 
 def from_disk(name: str) -> LoadedPack:
-    return load_pack(folder(name))
+    return load_pack(folder(name), [Path(root) for root in settings.EXCLAVE_PACKS])
 
 
 @lru_cache(maxsize=32)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from .check_arithmetic import check_arithmetic
 from .check_asked import check_asked, form_costs
+from .check_benefits import check_benefits
 from .check_entries import check_entries
 from .check_flow import VERBS, check_effects, check_flow
 from .check_language import check_language
@@ -55,6 +56,7 @@ def check_pack(
     check_names(check)
     check_flow(check)
     check_effects(check, bound_effects)
+    check_benefits(check)
     sound = check_language(check)
     check_asked(check, sound)
     check_scenarios(check)

@@ -134,7 +134,7 @@ def _money(value: Decimal, unit: str) -> tuple[str, str]:
 
 def _baseline(name: str, target: Target) -> Iterator[Found]:
     """A baseline that is ten thousand times its goal, or the other way round, has the wrong unit."""
-    bounds, was = _bounds(target.goal), amount((target.baseline or {}).get("value"))
+    bounds, was = _bounds(target.goal), amount(target.baseline.value if target.baseline is not None else None)
     if bounds is None or was is None or was.unit != bounds[2] or not was.value or not bounds[1]:
         return
     ratio = max(was.value / bounds[1], bounds[1] / was.value)

@@ -161,6 +161,10 @@ def _used(check: Checking, uses: Uses) -> set[str]:
         used |= {effect.revise.from_} if effect.revise is not None else set()
     for target in pack.targets.values():
         used |= set(target.split)
+    for benefit in pack.benefits.values():
+        used |= set(benefit.materials) if isinstance(benefit.materials, list) else set()
+    for effect in pack.effects.values():
+        used |= {effect.credit.from_, effect.credit.to} if effect.credit is not None else set()
     for procedure in pack.procedures.values():
         for stage in procedure.stages:
             used |= {*stage.shows, *stage.evidence}

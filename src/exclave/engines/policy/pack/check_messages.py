@@ -279,6 +279,30 @@ CHECKING: dict[str, tuple[str, str, str, str]] = {
         "启用相应功能，或删去这一动作。",
         "Enable the room that owns it, or remove the verb.",
     ),
+    "pay_body": (
+        "付款“{name}”要写 amount 或 calc，且只写一个。",
+        "The payment “{name}” needs either amount or calc.",
+        "写金额、参数或 待细则；要算的写 calc。",
+        "Give an amount, a param or 待细则, or a calc.",
+    ),
+    "credit_rows": (
+        "折算“{name}”的 from 应是一张表。",
+        "The credit “{name}” must count the rows of a table.",
+        "写表格字段，如 enclave.titles。",
+        "Name a table field, such as enclave.titles.",
+    ),
+    "benefit_open": (
+        "“{name}”的标准还是待细则，却写成已有细则。",
+        "The standard of “{name}” is open, yet its detail is said to be stated.",
+        "detail 写 待细则，或写出标准。",
+        "Say detail: 待细则, or give the standard.",
+    ),
+    "benefit_elsewhere": (
+        "“{name}”：detail: elsewhere 与 detail_in 要同时写。",
+        "“{name}”: detail: elsewhere and detail_in go together.",
+        "写明在哪里规定（detail_in），或改 detail。",
+        "Say where it is ruled (detail_in), or change detail.",
+    ),
     "entry": (
         "条目“{name}”：{zh}",
         "The entry “{name}”: {en}",

@@ -65,6 +65,7 @@ def things(check: Checking) -> set[str]:
         pack.procedures, pack.effects, pack.obligations, pack.evaluations,
     ):  # fmt: skip
         found |= set(section)
+    found |= {f"benefit.{name}" for name in pack.benefits}
     found |= {f"param.{name}" for name in pack.params} | {f"target.{name}" for name in pack.targets}
     found |= set(pack.meetings) | {
         f"{kind}.{one.id}" for kind, rows in pack.entries.items() for one in rows if isinstance(one, Entry)

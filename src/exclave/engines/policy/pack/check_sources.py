@@ -29,6 +29,7 @@ def sourced_items(pack: Pack) -> Iterator[tuple[Path, str, Sourced]]:
         "duties": pack.duties, "subjects": pack.subjects, "params": pack.params, "forms": pack.forms,
         "conditions": pack.conditions, "procedures": pack.procedures, "obligations": pack.obligations,
         "evaluations": pack.evaluations, "targets": pack.targets, "figures": pack.figures, "meetings": pack.meetings,
+        "benefits": pack.benefits,
     }  # fmt: skip
     for section, items in sections.items():
         for name, item in items.items():

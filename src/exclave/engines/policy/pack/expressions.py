@@ -116,10 +116,9 @@ def _procedures(pack: Pack) -> Iterator[Written]:
     for name, effect in pack.effects.items():
         if effect.when is not None:
             yield Written(("effects", name, "when"), effect.when, BOOL)
-        for verb in ("pay", "reclaim", "credit"):
-            written = (getattr(effect, verb) or {}).get("calc")
-            if isinstance(written, str):
-                yield Written(("effects", name, verb, "calc"), written, numeric=True)
+        for verb, money in (("pay", effect.pay), ("reclaim", effect.reclaim)):
+            if money is not None and money.calc is not None:
+                yield Written(("effects", name, verb, "calc"), money.calc, numeric=True)
 
 
 def _evaluation(path: Path, evaluation: Evaluation) -> Iterator[Written]:

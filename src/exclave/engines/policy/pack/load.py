@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import pathlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
 
+from .extending import BASE, LISTS, Merged, lay_over, link_of, split
 from .faults import PackFault, PackRefused, Path, Position
-from .messages import fault
 from .model import Pack
 from .shape import place, shape_faults
 from .yaml_tree import Tree, read_yaml
 
-_LISTS = frozenset({"findings", "scenarios"})
+SHIPPED = pathlib.Path(__file__).resolve().parents[3] / "packs"
 _SINGLE = frozenset({"pack"})
 _SECTIONS = frozenset(field.alias or name for name, field in Pack.model_fields.items())
 
@@ -39,24 +39,6 @@ class LoadedPack:
         return place(path, self.positions, self.keys)
 
 
-@dataclass
-class _Merged:
-    raw: dict[str, Any] = field(default_factory=dict)
-    values: dict[Path, Position] = field(default_factory=dict)
-    keys: dict[Path, Position] = field(default_factory=dict)
-    faults: list[PackFault] = field(default_factory=list)
-
-    def copy_places(self, tree: Tree, source: Path, target: Path) -> None:
-        length = len(source)
-        for known, into in ((tree.values, self.values), (tree.keys, self.keys)):
-            for path, position in known.items():
-                if path[:length] == source:
-                    into[target + path[length:]] = position
-
-    def fault(self, at: Position, code: str, **values: object) -> None:
-        self.faults.append(fault(at, code, **values))
-
-
 def digest_of(files: Mapping[str, bytes]) -> str:
     """SHA-256 (hex) over the sorted files: name, length and bytes, so no two folders share one by chance."""
     total = hashlib.sha256()
@@ -66,20 +48,20 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     return total.hexdigest()
 
 
-def _repeated(merged: _Merged, name: str, at: Position, before: Position) -> None:
+def _repeated(merged: Merged, name: str, at: Position, before: Position) -> None:
     merged.fault(at, "duplicate_id", name=name, file=before.file, line=before.line)
 
 
-def _merge_section(merged: _Merged, tree: Tree, section: str, value: Any) -> None:
+def _merge_section(merged: Merged, tree: Tree, section: str, value: Any) -> None:
     at = tree.keys[(section,)]
     if section in _SINGLE and section in merged.raw:
         _repeated(merged, section, at, merged.keys[(section,)])
         return
-    if section in _LISTS and isinstance(value, list):
+    if section in LISTS and isinstance(value, list):
         rows = merged.raw.setdefault(section, [])
         merged.keys.setdefault((section,), at)
         for index, row in enumerate(value):
-            merged.copy_places(tree, (section, index), (section, len(rows)))
+            merged.take(tree, (section, index), (section, len(rows)))
             rows.append(row)
         return
     if section in merged.raw and isinstance(value, dict) and isinstance(merged.raw[section], dict):
@@ -90,10 +72,10 @@ def _merge_section(merged: _Merged, tree: Tree, section: str, value: Any) -> Non
         _repeated(merged, section, at, merged.keys[(section,)])
         return
     merged.raw[section] = dict(value) if isinstance(value, dict) else value
-    merged.copy_places(tree, (section,), (section,))
+    merged.take(tree, (section,), (section,))
 
 
-def _merge_item(merged: _Merged, tree: Tree, section: str, key: str, item: Any) -> None:
+def _merge_item(merged: Merged, tree: Tree, section: str, key: str, item: Any) -> None:
     known = merged.raw[section]
     two_levels = section == "fields" and isinstance(item, dict) and isinstance(known.get(key), dict)
     if key in known and not two_levels:
@@ -107,14 +89,14 @@ def _merge_item(merged: _Merged, tree: Tree, section: str, key: str, item: Any) 
                 _repeated(merged, f"{key}.{name}", here, merged.keys[(section, key, name)])
                 continue
             known[key][name] = field_
-            merged.copy_places(tree, (section, key, name), (section, key, name))
+            merged.take(tree, (section, key, name), (section, key, name))
         return
     known[key] = item
-    merged.copy_places(tree, (section, key), (section, key))
+    merged.take(tree, (section, key), (section, key))
 
 
-def _merge(trees: list[Tree]) -> _Merged:
-    merged = _Merged()
+def _merge(trees: list[Tree]) -> Merged:
+    merged = Merged()
     for tree in trees:
         merged.faults.extend(tree.faults)
         if tree.value is None:
@@ -131,9 +113,9 @@ def _merge(trees: list[Tree]) -> _Merged:
     return merged
 
 
-def _unique_rows(merged: _Merged) -> None:
+def _unique_rows(merged: Merged) -> None:
     """Findings and scenarios are lists, but their ids are unique all the same."""
-    for section in sorted(_LISTS):
+    for section in sorted(LISTS):
         seen: dict[str, Position] = {}
         for index, row in enumerate(merged.raw.get(section) or []):
             if not isinstance(row, dict) or not isinstance(row.get("id"), str):
@@ -144,16 +126,30 @@ def _unique_rows(merged: _Merged) -> None:
             seen.setdefault(row["id"], here)
 
 
-def _python_names(merged: _Merged) -> None:
+def _python_names(merged: Merged) -> None:
     """``from_`` and the like are names of the program, not of the format."""
     for path, at in merged.keys.items():
         if isinstance(path[-1], str) and path[-1].endswith("_"):
             merged.fault(at, "unknown_key", where=".".join(map(str, path[:-1])), key=path[-1])
 
 
+def _whole(files: Mapping[str, bytes], prefix: str = "") -> Merged:
+    """All sections of a pack, those of the pack it extends below its own."""
+    own, base = split(files)
+    merged = _merge([read_yaml(prefix + name, own[name]) for name in sorted(own)])
+    link = link_of(merged)
+    if link is None:
+        return merged
+    if not base:
+        at = merged.keys.get(("pack", "extends"), Position("", 1, 1))
+        merged.fault(at, "no_base", name=link.get("pack"))
+        return merged
+    return lay_over(_whole(base, prefix + BASE), merged, link)
+
+
 def read_pack(files: Mapping[str, bytes]) -> tuple[LoadedPack | None, list[PackFault]]:
     """Build a pack from file names and bytes. The pack is None when any fault stands in its way."""
-    merged = _merge([read_yaml(name, files[name]) for name in sorted(files)])
+    merged = _whole(files)
     if "pack" not in merged.raw and not merged.faults:
         merged.fault(Position(min(files, default=""), 1, 1), "missing_key", where="", key="pack")
         return None, merged.faults
@@ -177,10 +173,30 @@ def pack_files(folder: pathlib.Path) -> dict[str, bytes]:
     return found
 
 
-def load_pack(folder: pathlib.Path | str) -> LoadedPack:
-    """Load a folder; `PackRefused` carries every fault of reading and shape (`check_pack` judges sense)."""
-    files = pack_files(pathlib.Path(folder))
-    loaded, faults = read_pack(files)
+def load_pack(folder: pathlib.Path | str, shelves: Iterable[pathlib.Path] = ()) -> LoadedPack:
+    """Load a folder; `PackRefused` carries every fault of reading and shape (`check_pack` judges sense).
+
+    The pack it extends is looked for beside the folder, on the ``shelves`` given, and among the shipped packs.
+    """
+    where = pathlib.Path(folder)
+    loaded, faults = read_pack(files_with_base(where, [where.resolve().parent, *shelves, SHIPPED]))
     if loaded is None:
         raise PackRefused(faults)
     return loaded
+
+
+def files_with_base(folder: pathlib.Path, shelves: Iterable[pathlib.Path]) -> dict[str, bytes]:
+    """The files of a pack and, under ``base/``, of the packs it extends; a base that is not found is left out."""
+    files = {name: content for name, content in pack_files(folder).items() if not name.startswith(BASE)}
+    shelves, around, seen = list(shelves), BASE, {folder.resolve()}
+    link = link_of(_merge([read_yaml(name, files[name]) for name in sorted(files)]))
+    while link is not None:
+        name = str(link.get("pack"))
+        found = next((shelf / name for shelf in shelves if (shelf / name / "pack.yaml").is_file()), None)
+        if "/" in name or found is None or found.resolve() in seen:
+            break
+        seen.add(found.resolve())
+        base = pack_files(found)
+        files |= {around + name: content for name, content in base.items()}
+        link, around = link_of(_merge([read_yaml(one, base[one]) for one in sorted(base)])), around + BASE
+    return files

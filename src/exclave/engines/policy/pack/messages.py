@@ -78,6 +78,31 @@ LOADING: dict[str, tuple[str, str, str, str]] = {
         "以 conditions:、params: 等顶层键开头。",
         "Begin with a top-level key such as conditions:.",
     ),
+    # extends
+    "no_base": (
+        "找不到所扩展的政策包“{name}”。",
+        "The pack “{name}” that this one extends is not found.",
+        "把它放在本包旁边，或放在 EXCLAVE_PACKS 所列的文件夹里。",
+        "Lay it beside this pack or in a folder of EXCLAVE_PACKS.",
+    ),
+    "other_base": (
+        "所扩展的是 {want}，手边的是 {found}。",
+        "This pack extends {want}; at hand is {found}.",
+        "改 extends 的 pack 和 version，或取来那一版。",
+        "Correct pack and version under extends, or fetch that version.",
+    ),
+    "overridden": (
+        "“{name}”在所扩展的政策包里已有。",
+        "“{name}” already stands in the pack this one extends.",
+        "要换掉它，就把它写进 extends.replaces；否则改个代号。",
+        "To replace it, list it under extends.replaces; else choose another id.",
+    ),
+    "replaces_nothing": (
+        "replaces 里的“{name}”没有换掉任何内容。",
+        "“{name}” under replaces replaces nothing.",
+        "写成“节.代号”，如 params.credit_ratio，并在本包中给出新的内容；否则删去。",
+        "Write section.id, such as params.credit_ratio, and give the new content here; else remove it.",
+    ),
     # shape
     "unknown_key": (
         "{where}：不认识的键“{key}”。",

@@ -8,8 +8,10 @@ we added it and say why. The published JSON Schema is generated from these class
 from __future__ import annotations
 
 from .model_base import OPEN, ClauseRef, Date, Id, Model, Scalar, Sourced, Text
+from .model_benefit import Benefit, Validity
 from .model_entries import AnyEntry, Entry, Meeting, PlaceEntry, Revise
 from .model_evaluation import (
+    Baseline,
     Bracket,
     Evaluation,
     Export,
@@ -38,12 +40,15 @@ from .model_identity import (
 )
 from .model_procedure import (
     BarEffect,
+    Credit,
     Effect,
     Objections,
     Obligation,
     Outcome,
     OwedBy,
+    Pay,
     Procedure,
+    Reclaim,
     Stage,
     StateEffect,
     Tell,
@@ -68,6 +73,8 @@ __all__ = [
     "OPEN",
     "Author",
     "BarEffect",
+    "Baseline",
+    "Benefit",
     "Bracket",
     "ClauseRef",
     "ClauseStatement",
@@ -75,6 +82,7 @@ __all__ = [
     "CodeList",
     "Column",
     "Condition",
+    "Credit",
     "Date",
     "Document",
     "Duty",
@@ -106,8 +114,10 @@ __all__ = [
     "OwedBy",
     "Pack",
     "Param",
+    "Pay",
     "PlaceEntry",
     "Procedure",
+    "Reclaim",
     "Revise",
     "RoundSpec",
     "Rounding",
@@ -123,6 +133,7 @@ __all__ = [
     "Target",
     "Tell",
     "Text",
+    "Validity",
     "ValueRow",
     "Waiver",
     "Who",
@@ -145,6 +156,7 @@ class Pack(Model):
     conditions: dict[Id, Condition] = {}
     procedures: dict[Id, Procedure] = {}
     effects: dict[Id, Effect] = {}
+    benefits: dict[Id, Benefit] = {}
     obligations: dict[Id, Obligation] = {}
     evaluations: dict[Id, Evaluation] = {}
     targets: dict[Id, Target] = {}

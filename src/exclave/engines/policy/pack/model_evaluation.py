@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .model_base import OPEN, Date, DateOrText, Id, Model, Scalar, Sourced
+from .model_base import OPEN, Date, DateOrText, Id, Model, Scalar, Sourced, Text
 from .model_values import Judge, Start
 
 
@@ -100,10 +100,19 @@ class Figure(Sourced):
     same_as: str | None = None
 
 
+class Baseline(Model):
+    """Where a target starts: a value and its day, with what it counts where that is not the target's own measure."""
+
+    value: Scalar | None = None
+    asof: Date | None = None
+    definition: Text | None = None
+    figure: str | None = None
+
+
 class Target(Sourced):
     unit: str | None = None
     goal: Goal
-    baseline: dict[str, Any] | None = None
+    baseline: Baseline | None = None
     definition: dict[str, Any] | str | None = None
     reading: str | None = None
     split: list[str] = []

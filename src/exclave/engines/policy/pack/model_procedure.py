@@ -90,6 +90,34 @@ class BarEffect(Model):
     for_: str = Field(alias="for")
 
 
+class Pay(Model):
+    """Money to a subject: ``amount`` (literal, param or 待细则) or ``calc``."""
+
+    to: str
+    amount: str | None = None
+    calc: str | None = None
+    settle: Literal["round", "case", "rules"] | None = None
+    budget: str | None = None
+    use: str | None = None
+    not_for: str | None = None
+
+
+class Reclaim(Model):
+    """Money back from a subject; ``round`` says which way to a whole fen."""
+
+    from_: str = Field(alias="from")
+    calc: str
+    round: Literal["down_to_fen", "half_up_to_fen"] = "down_to_fen"
+
+
+class Credit(Model):
+    """Rows of a table counted for a place or body at a ratio: a title won by a tenant counts at home."""
+
+    from_: str = Field(alias="from")
+    to: str
+    ratio: str
+
+
 class Tell(Model):
     duty: str
     zh: str
@@ -104,10 +132,10 @@ class Effect(Model):
     state: StateEffect | None = None
     bar: BarEffect | None = None
     start: str | None = None
-    pay: dict[str, Any] | None = None
-    reclaim: dict[str, Any] | None = None
+    pay: Pay | None = None
+    reclaim: Reclaim | None = None
     oblige: dict[str, Any] | None = None
-    credit: dict[str, Any] | None = None
+    credit: Credit | None = None
     issue: str | None = None
     tell: Tell | None = None
     revise: Revise | None = None
