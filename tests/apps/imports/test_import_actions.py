@@ -1,6 +1,6 @@
 """From a file to rows of tables: two people, all or nothing, and back again (issue B, point 3)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,9 +10,11 @@ from exclave.apps.imports.actions.decide_import import decide_import
 from exclave.apps.imports.actions.propose_import import propose_import, withdraw_import
 from exclave.apps.imports.actions.undo_import import undo_import
 from exclave.apps.imports.models import ColumnMapping, Import, ImportedRow
+from exclave.apps.journal import clock
 from exclave.apps.journal.models import Event, Outbox
 from exclave.apps.journal.refusals import Refused, Stale
 from exclave.apps.panels.models import Expert
+from exclave.apps.people.actions.set_cover import set_cover
 from exclave.apps.people.models import Account, Agency, Organisation, Role
 from exclave.apps.register.models import (
     Certificate,
@@ -367,3 +369,19 @@ def test_withdrawn_import_cannot_be_decided(notice_city: City) -> None:
     )
     with pytest.raises(Refused, match="import_state"):
         decide(notice_city, "leader", gone)
+
+
+@pytest.mark.parametrize(("absent", "stand_in"), [("city1", "city2"), ("city2", "city1")])
+def test_a_cover_is_no_second_pair_of_eyes(notice_city: City, absent: str, stand_in: str) -> None:
+    """Whoever does a colleague's duties approves no list of theirs, nor they the stand-in's (EZ-19)."""
+    one = lists.proposed(notice_city, "organisations", lists.ORGANISATIONS, lists.firms(1), who="city1")
+    away, here = notice_city.accounts[absent], notice_city.accounts[stand_in]
+    now = clock.now()
+    set_cover(
+        notice_city.actor(absent), absent_id=away.public_id, stand_in_id=here.public_id,
+        authority_id=notice_city.authority.pk, role="officer", since=now, until=now + timedelta(days=3), reason="x",
+    )  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        decide(notice_city, "city2", one)
+    assert refused.value.code == "own_import"
+    assert decide(notice_city, "leader", one).state == "applied"

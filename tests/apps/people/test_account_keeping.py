@@ -3,14 +3,15 @@
 import pytest
 from django.test import Client
 
-from exclave.apps.journal.models import Event
+from exclave.apps.journal import clock
+from exclave.apps.journal.models import Event, Outbox
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.journal.transaction import SETUP, Actor
 from exclave.apps.people.actions.close_account import close_account, reopen_account
 from exclave.apps.people.actions.grant_role import grant_role
 from exclave.apps.people.actions.open_account import open_account
 from exclave.apps.people.actions.set_password import set_password
-from exclave.apps.people.models import Account
+from exclave.apps.people.models import Account, Agency, Organisation
 from exclave.apps.reference.models import Authority
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +117,57 @@ def test_weak_password_is_refused_with_a_reason(city: Authority) -> None:
         set_password(SETUP, account_id=officer.public_id, authority_id=city.pk, password="123")
     assert refused.value.faults[0].path == "password"
     assert officer.check_password(PASSWORD)
+
+
+def test_lower_administrator_does_not_reach_who_also_works_above(city: Authority) -> None:
+    """With the password of somebody who also works for the city, a district would hold the city's role."""
+    district = Authority.objects.create(
+        name_zh="示例区", name_en="D", level="district", place="420704", code="D", parent=city
+    )
+    lower = person(district, "lower", "administrator")
+    both = person(city, "both", "officer")
+    grant_role(SETUP, account_id=both.public_id, authority_id=district.pk, role="officer")
+    for work in (close_account, lambda actor, **k: set_password(actor, password=PASSWORD + "2", **k)):
+        with pytest.raises(Refused):
+            work(as_administrator(lower), account_id=both.public_id, authority_id=district.pk)
+    admin = person(city, "admin", "administrator")
+    set_password(
+        as_administrator(admin), account_id=both.public_id, authority_id=city.pk, password=PASSWORD + "2"
+    )
+
+
+def test_applicants_belong_to_the_city_that_receives_their_organisation(
+    city: Authority, twin: Authority
+) -> None:
+    agent = person(city, "agent")
+    organisation = Organisation.objects.create(
+        identity_no="X1", name_zh="示例（虚构）", kind="firm", place="420704"
+    )
+    Agency.objects.create(account=agent, organisation=organisation, since=clock.now())
+    foreign, admin = person(twin, "foreign", "administrator"), person(city, "admin", "administrator")
+    with pytest.raises(Refused):
+        set_password(
+            as_administrator(foreign),
+            account_id=agent.public_id,
+            authority_id=twin.pk,
+            password=PASSWORD + "2",
+        )
+    set_password(
+        as_administrator(admin), account_id=agent.public_id, authority_id=city.pk, password=PASSWORD + "2"
+    )
+    told = Outbox.objects.get(topic="account.password")
+    assert told.recipient == agent.public_id, "the person hears that somebody else set their password"
+
+
+def test_nobody_who_acts_for_an_organisation_is_given_an_office(city: Authority) -> None:
+    agent = person(city, "agent")
+    organisation = Organisation.objects.create(
+        identity_no="X1", name_zh="示例（虚构）", kind="firm", place="420704"
+    )
+    held = Agency.objects.create(account=agent, organisation=organisation, since=clock.now())
+    with pytest.raises(Refused) as refused:
+        grant_role(SETUP, account_id=agent.public_id, authority_id=city.pk, role="officer")
+    assert refused.value.code == "acts_for_organisation"
+    held.until = clock.now()
+    held.save()
+    grant_role(SETUP, account_id=agent.public_id, authority_id=city.pk, role="officer")

@@ -22,6 +22,7 @@ TOPICS: dict[str, tuple[str, str]] = {
     "obligation.unclear": ("有 {count} 家机构缺少资料，无法确定是否应报{obligation_zh}，请核实：{subjects}", "It is unknown whether {count} institutions owe the {obligation_en}; please look: {subjects}"),
     "programme.to_sign": ("《{name}》待您签署施行", "“{name}” awaits your signature to come into force"),
     "programme.in_force": ("《{name}》已施行", "“{name}” is in force"),
+    "account.password": ("管理员于 {day} 为您的账号更换了密码；如非您本人要求，请立即联系审计员", "An administrator gave your account a new password on {day}; if you did not ask for it, tell the auditor at once"),
     "cover.set": ("{since} 至 {until}，{stand_in}代{absent}办理其职责", "{stand_in} covers for {absent} from {since} until {until}"),
     "cover.ended": ("{stand_in}代{absent}办理已提前结束", "{stand_in} no longer covers for {absent}: it was ended early"),
     "register.waiting": ("{institution} 的登记变更待批准", "A change of the register entry of {institution} awaits approval"),

@@ -56,10 +56,9 @@ def may_make(viewer: Any) -> list[int]:
 
 
 def may_decide(viewer: Any, one: Import) -> bool:
-    """Somebody with a role that decides this kind there, who neither uploaded nor proposed it."""
+    """Somebody with a role that decides this kind there, who neither uploaded nor proposed it nor covers for who did."""
     kind: Kind = KINDS[one.kind]
-    person = getattr(viewer, "pk", None)
-    if person in (one.uploaded_by_id, one.proposed_by_id):
+    if made_by(viewer, one):
         return False
     who = standing(viewer)
     if "administrator" in kind.approvers:
@@ -71,13 +70,19 @@ def may_decide(viewer: Any, one: Import) -> bool:
     )
 
 
-def waiting(viewer: Any) -> int:
-    """How many proposals wait for this person (one query)."""
+def made_by(viewer: Any, one: Import) -> bool:
+    """Whether the viewer, or one who counts as the same pair of eyes, uploaded or proposed it."""
+    makers = {a.public_id for a in (one.uploaded_by, one.proposed_by) if a is not None}
+    return bool(makers & {getattr(viewer, "public_id", ""), *standing(viewer).one_with})
+
+
+def waiting(viewer: Any) -> QuerySet[Import]:
+    """Proposals that wait for this person."""
     rows = visible(viewer).filter(state="proposed").exclude(uploaded_by=viewer).exclude(proposed_by=viewer)
     who = standing(viewer)
     if not who.holds("administrator"):
         rows = rows.exclude(kind__in=BY_ADMINISTRATOR)
-    return rows.count()
+    return rows
 
 
 def programmes(authority_ids: list[int]) -> list[Programme]:

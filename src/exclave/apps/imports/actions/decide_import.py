@@ -27,14 +27,11 @@ def decide_import(
     one = permissions.locked(import_id, expected_version)
     account = acting_account(actor)
     if not queries.may_decide(account, one):
-        if one.authority_id in queries.may_make(account) and account.pk in (
-            one.uploaded_by_id,
-            one.proposed_by_id,
-        ):
+        if one.authority_id in queries.may_make(account) and queries.made_by(account, one):
             raise Refused(
                 "own_import",
-                "自己上传或提交的导入不能自己复核。请由另一人办理。",
-                "Nobody approves what they uploaded or proposed. Somebody else must.",
+                "自己或所代办同事上传、提交的导入不能自己复核。请由另一人办理。",
+                "Nobody approves what they, or a colleague they cover for, uploaded or proposed. Somebody else must.",
             )
         raise not_allowed()
     permissions.in_state(one, "proposed")

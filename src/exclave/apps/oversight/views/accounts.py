@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.oversight import queries
-from exclave.apps.people.actions.close_account import close_account, reopen_account
+from exclave.apps.people.actions.close_account import close_account, reachable, reopen_account
 from exclave.apps.people.actions.grant_role import end_role, grant_role
 from exclave.apps.people.actions.open_account import open_account
 from exclave.apps.people.actions.set_password import set_password
@@ -129,7 +129,8 @@ def _change(request: HttpRequest, account: Account, authorities: dict[str, int])
     """Do what the pressed button says: give or end a role, close, open again, or set a new password."""
     act = request.POST.get("act", "grant")
     if act in KEEPING:
-        return _keep(request, account, act, next(iter(authorities.values())))
+        mine = list(authorities.values())
+        return _keep(request, account, act, next((a for a in mine if reachable(account, a)), mine[0]))
     change = end_role if act == "end" else grant_role
     authority = authorities.get(request.POST.get("authority", ""))
     if authority is None:

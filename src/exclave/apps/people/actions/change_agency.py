@@ -23,7 +23,7 @@ def grant_agency(
     An account that holds a role at an authority is refused: nobody files with the office they work for.
     """
     organisation = _own(actor, organisation_id)
-    colleague = Account.objects.filter(username=username.strip(), is_active=True).first()
+    colleague = Account.objects.select_for_update().filter(username=username.strip(), is_active=True).first()
     if colleague is None or read_standing(colleague.pk).roles:
         fault = Fault(
             "username",

@@ -4,6 +4,7 @@ from typing import Any
 
 from exclave.apps.journal.refusals import Refused, not_allowed
 from exclave.apps.journal.transaction import Actor, action, record
+from exclave.apps.people import queries
 from exclave.apps.people.models import Account, Agency, Role
 from exclave.apps.people.permissions import require_administrator
 from exclave.apps.reference.models import Authority
@@ -13,7 +14,7 @@ from exclave.apps.reference.models import Authority
 def close_account(
     actor: Actor, *, account_id: str, authority_id: int, idempotency_key: str | None = None
 ) -> dict[str, Any]:
-    """As an administrator of ``authority_id``, where the account holds a role or its organisation was taken in.
+    """As an administrator of ``authority_id``, who answers for all the account works as and acts for.
 
     Roles and agencies stay as they are, so that opening it again gives back what it was; while it is closed every
     session and token of it is refused. Nobody closes their own, and the last administrator stays.
@@ -46,9 +47,20 @@ def reopen_account(
 
 
 def reachable(account: Account, authority_id: int) -> bool:
-    """Whether an administrator there has to do with the account: it holds a role there, or none anywhere."""
+    """Whether an administrator there answers for the account: for all it works as, and all it acts for.
+
+    One role elsewhere or above is enough to keep them out: with its password they would hold that role too.
+    """
     held = set(Role.objects.filter(account=account, until=None).values_list("authority_id", flat=True))
-    return not held or any(_below_or_at(one, authority_id) for one in held)
+    for place in (
+        Agency.objects.filter(account=account, until=None)
+        .order_by()
+        .values_list("organisation__place", flat=True)
+        .distinct()
+    ):
+        receives = queries.receiving_authority(place)
+        held |= {receives.pk} if receives is not None else set()
+    return all(_below_or_at(one, authority_id) for one in held)
 
 
 def _account(actor: Actor, account_id: str, authority_id: int) -> Account:

@@ -4,7 +4,7 @@ from typing import Any
 
 from exclave.apps.journal.refusals import Refused, not_allowed
 from exclave.apps.journal.transaction import Actor, action, moment, record
-from exclave.apps.people.models import Account, Role
+from exclave.apps.people.models import Account, Agency, Role
 from exclave.apps.people.permissions import require_administrator
 from exclave.apps.people.separation import apart
 from exclave.apps.reference.models import Authority
@@ -28,6 +28,13 @@ def grant_role(
             "own_role",
             "不能给自己授予角色。请由另一位管理员办理。",
             "Nobody gives themselves a role. Another administrator must do it.",
+        )
+    if Agency.objects.filter(account=account, until=None).exists():
+        raise Refused(
+            "acts_for_organisation",
+            f"{account.name}是单位经办人，不能同时在主管机关任职。请先停止其经办授权，或另开账号给另一人。",
+            f"{account.name} acts for an organisation, and nobody files with the office they work for. "
+            "End that authority to act first, or choose another person.",
         )
     held = list(Role.objects.filter(account=account, until=None).values_list("role", "authority_id"))
     if (role, authority_id) in held:

@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from exclave.apps.journal.refusals import Fault, Refused, not_allowed
-from exclave.apps.journal.transaction import Actor, action, record
+from exclave.apps.journal.transaction import Actor, action, moment, record, tell
 from exclave.apps.people.actions.close_account import reachable
 from exclave.apps.people.models import Account
 from exclave.apps.people.permissions import require_administrator
@@ -38,4 +38,5 @@ def set_password(
         version=1,
         content={},
     )
+    tell([account_id], "account.password", {"day": moment().date().isoformat()}, dedupe=f"password:{account_id}:{moment().isoformat()}")  # fmt: skip
     return {"account": account.public_id}

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Refused
@@ -81,7 +82,7 @@ def _fields(
         ("duty", "choice", _("Duty"), duties, ""),
         ("stand_in", "choice", _("Done by"), list(people.items()), _("Officers and leaders of the same authority whom the separation of duties allows.")),
         ("since", "date", _("First day"), None, _("Today begins at once.")),
-        ("until", "date", _("Last day"), None, _("The cover ends by itself after this day.")),
+        ("until", "date", pgettext("people", "Last day"), None, _("The cover ends by itself after this day.")),
         ("reason", "text", _("Reason"), None, ""),
     ]  # fmt: skip
     return [
@@ -166,6 +167,9 @@ def _leaving(roles: list[covers.Coverable]) -> list[dict[str, Any]]:
 def leave(request: HttpRequest, account: Account) -> HttpResponse:
     """End somebody's roles at an authority and hand on what lies on their desk."""
     office = request.POST.get("authority", "")
+    if not office:
+        missing = Refused("authority", "请选择主管机关。", "Choose the authority.")
+        return _page(request, account, "account-covers", missing)
     answer = acting.attempt(
         lambda: leave_office(
             acting.actor(request, "administrator"),
