@@ -98,3 +98,13 @@ def test_catalogue_is_complete_and_compiled(catalogue: Path) -> None:
         compiled = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
     plain = {key[0] if isinstance(key, tuple) else key: words for key, words in compiled.items()}
     assert plain == {key: words for key, words, _ in found}
+
+
+def test_one_text_has_one_translation_in_every_room() -> None:
+    """Django merges the catalogues and the first room wins, so a second translation never shows: give it a context."""
+    known: dict[str, dict[str, list[str]]] = {}
+    for catalogue in CATALOGUES:
+        for key, words, _ in entries(catalogue.read_text()):
+            if key:
+                known.setdefault(key, {}).setdefault(words, []).append(catalogue.relative_to(APPS).parts[0])
+    assert {key: found for key, found in known.items() if len(found) > 1} == {}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from exclave.apps.facilities.words import KIND_WORDS, SIDE_WORDS
 from exclave.apps.ui.entering import Asked
@@ -58,7 +59,7 @@ LIAISON = (
     Asked("side", "choice", _("Sent by"), "", True, list(SIDE_WORDS.items())),
     Asked("body", "text", _("Name of that organisation"), "", True, max_length=160),
     Asked("tasks", "longtext", _("Tasks"), "", True, max_length=1000),
-    Asked("since", "date", _("Since"), "", True),
+    Asked("since", "date", pgettext_lazy("facilities", "Since"), "", True),
 )  # fmt: skip
 UNTIL = Asked("until", "date", _("Until"), _("The first day without the post; empty while it is held."))
 
@@ -72,7 +73,12 @@ CONTACT = (
     Asked("whom", "text", _("With whom"), "", True, max_length=160),
     Asked("matter", "longtext", _("What it was about"), "", True, max_length=1000),
     Asked("follow_up", "longtext", _("What is to follow"), "", max_length=500),
-    Asked("due", "date", _("By"), _("Once this day is past, it stands among the things to do.")),
+    Asked(
+        "due",
+        "date",
+        pgettext_lazy("facilities", "By"),
+        _("Once this day is past, it stands among the things to do."),
+    ),
 )
 DONE = (
     Asked("done_on", "date", _("Done on"), "", True),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from exclave.apps.monitoring.indicators import Choice
 from exclave.apps.ui.entering import Asked
@@ -29,7 +30,7 @@ def reading(choices: list[Choice], institutions: list[tuple[str, str]]) -> tuple
 def indicator(authorities: list[tuple[str, Any]]) -> tuple[Asked, ...]:
     return (
         Asked("authority_id", "choice", _("Authority"), "", True, authorities),
-        Asked("name_zh", "text", _("Name"), "", True, max_length=120),
+        Asked("name_zh", "text", pgettext_lazy("monitoring", "Name"), "", True, max_length=120),
         Asked("name_en", "text", _("Name in English"), max_length=160),
         Asked("unit", "text", _("Unit"), _("Such as 家, 人, 元, %; empty for a bare number."), max_length=12),
         Asked("definition", "longtext", _("Definition"), _("What is counted, and what is not."), True, max_length=300),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from exclave.apps.projects.words import ROLE_WORDS, options
 from exclave.apps.ui.entering import Asked
@@ -37,7 +38,13 @@ EVIDENCE = Asked(
 def stage() -> tuple[Asked, ...]:
     return (
         Asked("stage", "choice", _("Stage reached"), "", True, options("project_stage")),
-        Asked("since", "date", _("Since"), _("The day it reached the stage, not the day of entering."), True),
+        Asked(
+            "since",
+            "date",
+            pgettext_lazy("projects", "Since"),
+            _("The day it reached the stage, not the day of entering."),
+            True,
+        ),
         EVIDENCE,
         Asked("file", "file", _("File"), _("PDF, picture or office document; optional.")),
         REASON,
@@ -47,7 +54,7 @@ def stage() -> tuple[Asked, ...]:
 def correction() -> tuple[Asked, ...]:
     return (
         Asked("stage", "choice", _("Stage reached"), "", True, options("project_stage")),
-        Asked("since", "date", _("Since"), "", True),
+        Asked("since", "date", pgettext_lazy("projects", "Since"), "", True),
         EVIDENCE,
         REASON,
         Asked(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from exclave.apps.files.kinds import ACCEPT_ATTRIBUTE
 from exclave.apps.register.entering import current
@@ -18,7 +19,7 @@ from exclave.engines.codes.text import halfwidth
 OPS: dict[str, Any] = {
     "add": _("Add"),
     "change": _("Change from a day on"),
-    "end": _("End"),
+    "end": pgettext_lazy("register", "End"),
     "correct": _("Correct what was recorded wrongly"),
     "withdraw": _("Withdraw: should not have been recorded"),
 }

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from exclave.apps.facilities import asking, queries
 from exclave.apps.facilities.actions.add_facility import add_facility
@@ -161,7 +162,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "form": done,
         "title": _("Register a facility"),
         "lead": _("The entry is public, except for the names of projects served."),
-        "button": _("Register"),
+        "button": pgettext("facilities", "Register"),
         "back": reverse("facilities"),
     }
     return render(request, "facilities/form.html", context, status=done.status)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from exclave.apps.facilities import asking, queries, todo
 from exclave.apps.facilities.actions.log_contact import close_follow_up, log_contact
@@ -67,7 +68,7 @@ def _rows(found: list[Liaison], today: date) -> Iterator[dict[str, Any]]:
 def export(request: HttpRequest) -> HttpResponseBase:
     found = list(_matching(request, listing.wanted(request, NAMES)))
     head = [
-        _("Name"), _("Institution"), _("Sent by"), _("Organisation"), _("Tasks"), _("Since"), _("Until"),
+        _("Name"), _("Institution"), _("Sent by"), _("Organisation"), _("Tasks"), pgettext("facilities", "Since"), _("Until"),
         _("Last contact"), _("Next follow-up by"),
     ]  # fmt: skip
     cells = (

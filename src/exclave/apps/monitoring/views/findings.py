@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from exclave.apps.journal.transaction import Receipt
 from exclave.apps.monitoring import asking, presenting, queries
@@ -21,7 +22,7 @@ def findings(request: HttpRequest) -> HttpResponse:
     page.object_list = [presenting.finding(f) for f in page.object_list]
     every = queries.narrowed_findings(queries.findings_for(request.user), "", asked["q"])
     open_ = every.filter(resolved_at=None).count()
-    words = {"open": _("Open"), "resolved": _("Resolved")}
+    words = {"open": pgettext("monitoring", "Open"), "resolved": _("Resolved")}
     counts = {"open": open_, "resolved": every.count() - open_}
     context = {
         "page": page,

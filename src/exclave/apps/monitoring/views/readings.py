@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from exclave.apps.journal.transaction import Receipt
 from exclave.apps.monitoring import asking, indicators, presenting, queries
@@ -60,7 +61,7 @@ def _rows(found: list[Reading]) -> Iterator[dict[str, Any]]:
 
 def export(request: HttpRequest) -> HttpResponseBase:
     """The rows the address shows, all pages: figures as published, beside how they were read."""
-    words = {"open": _("open"), "resolved": _("resolved"), "": ""}
+    words = {"open": pgettext("monitoring", "open"), "resolved": _("resolved"), "": ""}
     head = [
         _("Indicator"), _("Subject"), _("As published"), _("Read as"), _("As of"), _("Definition"), _("Source"),
         _("Recorded"), _("Finding"), _("Set aside"),

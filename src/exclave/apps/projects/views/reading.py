@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from exclave.apps.journal import clock
 from exclave.apps.projects import queries, summing, words
@@ -49,7 +50,11 @@ def projects(request: HttpRequest) -> HttpResponse:
         "page": page,
         "filters": [
             listing.links(
-                request, "stage", _("Stage"), by_stage, lambda c: words.stage("" if c == "none" else c)
+                request,
+                "stage",
+                pgettext("projects", "Stage"),
+                by_stage,
+                lambda c: words.stage("" if c == "none" else c),
             ),
             listing.choice(request, "result", _("Kind of result"), words.options("result_kind")),
             listing.choice(request, "source", _("Budget from"), words.options("money_source")),
@@ -86,9 +91,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
     asked = listing.wanted(request, ("stage", "result", "source"))
     found = list(listing.ordered(request, _narrowed(request, asked), queries.SORTS, "-since"))
     head = [
-        _("Project"), _("Institution"), _("Stage"), _("Since"), _("Began on"), _("Ends on"),
+        _("Project"), _("Institution"), pgettext("projects", "Stage"), pgettext("projects", "Since"), _("Began on"), _("Ends on"),
         *(_("Budget, yuan: %(source)s") % {"source": pick(words.source(s))} for s in words.SOURCE_ORDER),
-        _("Spent, yuan"), _("Results"),
+        _("Spent, yuan"), pgettext("projects", "Results"),
     ]  # fmt: skip
     return exporting.table_response("projects", exporting.CSV, head, _cells(found))
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from exclave.apps.cases.presenting.values import place_text
 from exclave.apps.journal import clock
@@ -189,7 +190,7 @@ def export_register(request: HttpRequest) -> HttpResponseBase:
         _("Type"),
         _("State"),
         _("Organisation"),
-        _("District"),
+        pgettext("register", "District"),
         _("Host place"),
     ]
     head += [pick(option("tenant_state", s)) for s in inside.COUNTED]
