@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "exclave.apps.ui.middleware.ContentSecurityPolicy",
+    "exclave.apps.ui.middleware.OneInstant",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "exclave.apps.ui.middleware.Language",
     "django.middleware.common.CommonMiddleware",

@@ -138,9 +138,8 @@ def test_number_of_queries_does_not_grow_with_the_list(review_city: City) -> Non
         assert response.status_code == 200
         counts[wanted] = len(queries)
     assert len(set(counts.values())) == 1, counts
-    # Nine of its own (session, account, standing, counts, rows, handlers, desks, kept lists, messages) and one
-    # for each count that other rooms show in the menu.
-    assert counts[50] <= 15, counts
+    # Session, account, standing; counts, rows, desks, kept lists; and one for all figures of the menu.
+    assert counts[50] <= 8, counts
 
 
 def test_neighbours_follow_the_queue(review_city: City) -> None:

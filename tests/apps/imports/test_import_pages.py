@@ -179,4 +179,4 @@ def test_menu_counts_what_waits_for_the_leader(notice_city: City) -> None:
     lists.proposed(notice_city, "experts", lists.EXPERTS, [["演示·丁专家（虚构）", "", "", "", ""]])
     from exclave.apps.imports.queries import waiting
 
-    assert [waiting(notice_city.accounts[who]) for who in ("leader", "admin", "city1")] == [1, 1, 0]
+    assert [waiting(notice_city.accounts[who]).count() for who in ("leader", "admin", "city1")] == [1, 1, 0]

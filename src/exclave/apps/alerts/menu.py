@@ -1,9 +1,11 @@
 """Menu items of this room."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from exclave.apps.alerts.queries import given_up, unread_count
+from exclave.apps.alerts.models import Alert, Dispatch
+from exclave.apps.alerts.queries import given_up, own_alerts
 from exclave.apps.ui import menu
 
 
@@ -20,10 +22,10 @@ def register_menu() -> None:
     )
 
 
-def count(request: HttpRequest) -> int:
-    """Unread messages: one count over an index."""
-    return unread_count(request.user)
+def count(request: HttpRequest) -> QuerySet[Alert]:
+    """Unread messages: over an index."""
+    return own_alerts(request.user, unread=True)
 
 
-def count_given_up(request: HttpRequest) -> int:
-    return given_up(request.user).count()
+def count_given_up(request: HttpRequest) -> QuerySet[Dispatch]:
+    return given_up(request.user)

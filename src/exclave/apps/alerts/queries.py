@@ -23,10 +23,6 @@ def own_alert(viewer: Any, alert_id: int) -> Alert | None:
     return own_alerts(viewer).filter(pk=alert_id).first()
 
 
-def unread_count(viewer: Any) -> int:
-    return Alert.objects.filter(account_id=viewer.pk, read_at=None).count()
-
-
 def counts(viewer: Any) -> dict[str, tuple[int, int]]:
     """Topic → (all, unread) of the person's messages: one query for every figure of the page."""
     rows = (

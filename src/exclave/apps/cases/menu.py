@@ -1,5 +1,8 @@
 """Menu items of this room."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +11,7 @@ from exclave.apps.cases.filling import menu as applicant_menu
 from exclave.apps.ui import menu
 
 
-def _to_sign(request: HttpRequest) -> int | None:
+def _to_sign(request: HttpRequest) -> tuple[QuerySet[Any], ...]:
     return signing.waiting(request.user)
 
 

@@ -43,9 +43,9 @@ def programme_to_sign(viewer: Any, public_id: str) -> Programme | None:
     return programmes_to_sign(viewer).filter(public_id=public_id).first()
 
 
-def waiting(viewer: Any) -> int:
-    """How many wait for this leader: the figure beside the menu item."""
-    return cases_to_sign(viewer).count() + programmes_to_sign(viewer).count()
+def waiting(viewer: Any) -> tuple[QuerySet[Any], ...]:
+    """What waits for this leader: together the figure beside the menu item."""
+    return cases_to_sign(viewer), programmes_to_sign(viewer)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from exclave.apps.facilities.access import facility_authorities, liaisons_of
 from exclave.apps.facilities.models import Contact, Facility, Liaison, Served
+from exclave.apps.journal.house_time import HouseDay
 from exclave.apps.people.access import standing
 from exclave.apps.projects.access import KEEPERS, READERS, of_institution
 from exclave.apps.projects.models import Project
@@ -165,7 +166,8 @@ def follow_ups(viewer: Any, today: date) -> list[Contact]:
     )
 
 
-def overdue_number(viewer: Any, today: date) -> int:
+def overdue(viewer: Any) -> QuerySet[Contact]:
+    """The same by the house's own day, to be counted with others."""
     reach = liaisons_of(viewer, standing(viewer), KEEPERS)
     mine = Liaison.objects.scoped("by the viewer's standing").filter(reach)
-    return Contact.objects.filter(liaison__in=mine, done_on=None, due__lt=today).count()
+    return Contact.objects.filter(liaison__in=mine, done_on=None, due__lt=HouseDay())

@@ -4,6 +4,9 @@ The database decides, so that application servers with wrong clocks give one ver
 offset exists for demonstrations and tests; a site that does not allow simulation refuses to run with one.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -18,8 +21,36 @@ _SQL = {
 }
 
 
+_held: ContextVar[list[datetime] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Within, ``now()`` gives one instant, read once: a page that only reads shows one time and pays for one query."""
+    token = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def release() -> None:
+    """From here on time passes again. An action that runs while a page is read has a time of its own."""
+    if _held.get() is not None:
+        _held.set(None)
+
+
 def now() -> datetime:
     """The current instant in UTC: database time plus the simulation offset, in one query."""
+    kept = _held.get()
+    if kept is None:
+        return _read()
+    if not kept:
+        kept.append(_read())
+    return kept[0]
+
+
+def _read() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute(_SQL[connection.vendor])
         time, offset = cursor.fetchone()
@@ -42,6 +73,7 @@ def offset() -> timedelta:
 def travel_to(instant: datetime) -> None:
     """Move the clock so that it now reads ``instant`` (aware). For demonstrations and tests only."""
     _refuse_outside_simulation()
+    release()
     ClockOffset.objects.filter(pk=1).delete()
     ClockOffset.objects.create(pk=1, offset=instant - now())
 
@@ -49,6 +81,7 @@ def travel_to(instant: datetime) -> None:
 def return_to_present() -> None:
     """Take the offset away again."""
     _refuse_outside_simulation()
+    release()
     ClockOffset.objects.filter(pk=1).delete()
 
 

@@ -6,7 +6,8 @@ The same time as ``clock.now()``: the database's, plus the stored offset where s
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateTimeField, Func
+from django.db.models import DateField, DateTimeField, Func
+from django.db.models.functions import TruncDate
 
 _OFFSET = '(SELECT "offset" FROM journal_clockoffset WHERE id = 1)'
 _POSTGRESQL = "statement_timestamp()"
@@ -38,3 +39,14 @@ class HouseNow(Func):
             else ""
         )
         return _SQLITE.format(moved=moved), []
+
+
+class HouseDay(Func):
+    """The house's day in the zone of the pages: ``filter(due__lt=HouseDay())``. Worked out once a query, not once a row."""
+
+    template = "(SELECT %(expressions)s)"
+    arity = 1
+    output_field = DateField()
+
+    def __init__(self, *expressions: Any, **extra: Any) -> None:
+        super().__init__(*(expressions or (TruncDate(HouseNow()),)), **extra)

@@ -180,6 +180,7 @@ def _attempt(name: str, function: Callable[..., dict[str, Any]], bound: inspect.
     actor: Actor = bound.arguments["actor"]
     key: str | None = bound.arguments.get("idempotency_key") or None
     with transaction.atomic():
+        clock.release()
         work = _Work(clock.now())
         stored = None
         if key is not None:

@@ -119,8 +119,8 @@ def narrowed_findings(found: QuerySet[Finding], state: str, words: str) -> Query
     return found
 
 
-def open_findings(viewer: Any) -> int:
-    return findings_for(viewer).filter(resolved_at=None).count()
+def open_findings(viewer: Any) -> QuerySet[Finding]:
+    return findings_for(viewer).filter(resolved_at=None)
 
 
 def may_resolve(viewer: Any, finding: Finding) -> bool:

@@ -8,21 +8,30 @@
 ``section`` is one of SECTIONS. The section ``public`` is the menu on top of every page and takes no roles;
 the others stand at the left for signed-in people who hold one of the roles
 (no roles named: everyone signed in).
-``count(request)`` gives the figure beside the item, None or 0 for none; it runs once a page: keep it cheap.
+``count(request)`` says what the figure beside the item counts: a queryset, or several whose rows are added up. All
+counts of a page are read in one query, composed once for a person and what they hold; so the function may depend on
+these alone, must not read the database itself, and asks for the time as ``HouseNow()`` or ``HouseDay()``. It may also
+give a number, which is asked for on every page; None or 0 shows nothing.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from exclave.apps.reference.counting import Counting, compose
+
 from . import providers
 
-Count = Callable[[HttpRequest], int | None]
+Counted = QuerySet[Any] | Sequence[QuerySet[Any]] | int | None
+Count = Callable[[HttpRequest], Counted]
 
 # Order here is order on the page.
 SECTIONS: dict[str, Any] = {
@@ -115,8 +124,9 @@ def _show(
         href for _, href in within if request.path == href or (href != "/" and request.path.startswith(href))
     ]
     here = max(under, key=len, default=None)
+    numbers = _counts(request, [item for item, _ in within])
     return tuple(
-        Shown(str(item.label), href, href == here, item.count(request) if item.count else None, item.icon)
+        Shown(str(item.label), href, href == here, numbers.get(item.url_name), item.icon)
         for item, href in found
     )
 
@@ -129,14 +139,70 @@ def public(request: HttpRequest) -> tuple[Shown, ...]:
 
 def groups(request: HttpRequest) -> tuple[Group, ...]:
     """The menu at the left: groups of what the signed-in person may open; empty when signed out."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return ()
-    held = set(providers.current().roles(user))
-    mine = _addressed(i for i in _items if i.section != "public" and (not i.roles or i.roles & held))
+    mine = _own(request)
     shown = []
     for section, label in SECTIONS.items():
         own = [(item, href) for item, href in mine if item.section == section]
         if own:
             shown.append(Group(str(label), _show(request, own, mine)))
     return tuple(shown)
+
+
+def number(request: HttpRequest, url_name: str) -> int | None:
+    """The figure beside an item of the left menu, without a query beside the menu's own; None where none stands."""
+    return _counts(request, [item for item, _ in _own(request)]).get(url_name)
+
+
+def _own(request: HttpRequest) -> list[tuple[Item, str]]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    held = set(providers.current().roles(user))
+    return _addressed(i for i in _items if i.section != "public" and (not i.roles or i.roles & held))
+
+
+_composed: dict[Hashable, tuple[Counting, tuple[str, ...]]] = {}
+"""The query that counts, and the names of items that give a number themselves, by person and standing."""
+KEPT = 2_000
+
+
+def _counts(request: HttpRequest, items: list[Item]) -> dict[str, int | None]:
+    """Route name → figure, read once a request."""
+    counted = {item.url_name: item.count for item in items if item.count}
+    if not counted:
+        return {}
+    known: dict[str, int | None] | None = getattr(request, "_menu_counts", None)
+    if known is None or known.keys() != counted.keys():
+        known = _read(request, counted)
+        request._menu_counts = known  # type: ignore[attr-defined]
+    return known
+
+
+def _read(request: HttpRequest, counted: dict[str, Count]) -> dict[str, int | None]:
+    key = _key(request, counted)
+    kept = _composed.get(key) if key is not None else None
+    if kept is None:
+        asked = {name: count(request) for name, count in counted.items()}
+        sets = {name: [one] if isinstance(one, QuerySet) else one for name, one in asked.items()}
+        found = {name: one for name, one in sets.items() if one is not None and not isinstance(one, int)}
+        kept = compose(found), tuple(name for name in counted if name not in found)
+        if key is not None:
+            if len(_composed) >= KEPT:
+                _composed.clear()
+            _composed[key] = kept
+    counting, others = kept
+    numbers: dict[str, int | None] = dict.fromkeys(counted)
+    numbers.update(counting.read())
+    for name in others:
+        value = counted[name](request)
+        numbers[name] = value if isinstance(value, int) else None
+    return numbers
+
+
+def _key(request: HttpRequest, counted: dict[str, Count]) -> Hashable | None:
+    """What the composed query depends on; None for a viewer without an account, for whom nothing is kept."""
+    person = getattr(request.user, "pk", None)
+    if person is None:
+        return None
+    held = providers.current().standing(request.user)
+    return person, held, connection.vendor, settings.EXCLAVE_SIMULATION, tuple(counted.items())

@@ -7,6 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from exclave.apps.journal import clock
+from exclave.apps.ui.language_of_parts import mark_chinese
+
 Next = Callable[[HttpRequest], HttpResponse]
 
 # No page needs an inline script, an inline style or another server, so no nonce and no exception is needed.
@@ -35,6 +38,19 @@ class ContentSecurityPolicy:
         return response
 
 
+class OneInstant:
+    """A page that only reads shows one instant, and asks the database for it once."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with clock.held():
+            return self.get_response(request)
+
+
 class Language:
     """The language is the reader's choice, kept in a cookie; Chinese until chosen otherwise.
 
@@ -56,6 +72,8 @@ class Language:
                 response.render()
         if getattr(response, "language_free", False):
             return response  # data that speaks both languages
+        if code == "en" and response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            response.content = mark_chinese(response.content.decode(response.charset))
         patch_vary_headers(response, ("Cookie",))
         response.headers.setdefault("Content-Language", "zh-Hans" if code.startswith("zh") else code)
         return response

@@ -8,7 +8,7 @@ A room that knows hands in a function once, in its ``apps.py``::
 Every function has a plain default, so the frame renders before any room has spoken.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -85,6 +85,7 @@ class Providers:
     ``authority(request)`` → a text with zh/en naming the authority of this installation, or None;
     ``now()`` → the instant of the house's clock; ``simulated()`` → whether that clock has been moved;
     ``roles(user)`` → names of the roles held; ``identity(request)`` → Identity, for a signed-in request only;
+    ``standing(user)`` → everything that decides what the person may see, as a value that can be compared;
     ``place(code)`` → a text with zh/en, or None when the code is not known.
     """
 
@@ -92,6 +93,7 @@ class Providers:
     now: Callable[[], datetime] = clock.now
     simulated: Callable[[], bool] = _is_simulated
     roles: Callable[[Any], Iterable[str]] = _roles_of
+    standing: Callable[[Any], Hashable] = lambda user: tuple(_roles_of(user))
     identity: Callable[[HttpRequest], Identity] = _identity_of
     place: Callable[[str], Any | None] = _place_of
 

@@ -1,9 +1,12 @@
 """Menu items of applicants."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from exclave.apps.cases.filling.queries import waiting_count
+from exclave.apps.cases.filling.queries import waiting_for
 from exclave.apps.ui import menu
 
 
@@ -11,5 +14,5 @@ def register() -> None:
     menu.add("work", _("To do"), "todo", roles={"applicant"}, order=5, count=waiting)
 
 
-def waiting(request: HttpRequest) -> int:
-    return waiting_count(request.user)
+def waiting(request: HttpRequest) -> tuple[QuerySet[Any], ...]:
+    return waiting_for(request.user)

@@ -102,15 +102,12 @@ def takes_applications(call: Round) -> bool:
     return library.compiled(call.programme).pack.procedures[call.procedure].starts == "round"
 
 
-def waiting_count(viewer: Any) -> int:
-    """How many things wait for the viewer's organisations: forms to fill in, and reports not begun."""
-    ids = standing(viewer).organisation_ids
-    if not ids:
-        return 0
+def waiting_for(viewer: Any) -> tuple[QuerySet[Any], ...]:
+    """What waits for the viewer's organisations: forms to fill in, and reports not begun."""
     forms = Case.objects.scoped("the viewer's own").filter(
-        applicant_id__in=ids, waits_on="applicant", ended=False
+        applicant_id__in=standing(viewer).organisation_ids, waits_on="applicant", ended=False
     )
-    return forms.count() + owed_by(viewer).filter(case=None).count()
+    return forms, owed_by(viewer).filter(case=None)
 
 
 def sequence_of(case: Case, receipt_number: str) -> int:
