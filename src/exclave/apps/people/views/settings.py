@@ -221,6 +221,6 @@ def shown(one: Parameter, value: Any) -> Any:
 def _room(room: str) -> Any:
     labels = {
         "reference": _("Numbers"), "people": _("People"), "alerts": _("Messages"), "register": _("Register"),
-        "documents": _("Documents"), "api": _("Open data"), "cases": _("Cases"), "evaluation": _("Evaluation"),
+        "documents": _("Documents"), "opendata": _("Open data"), "cases": _("Cases"), "evaluation": _("Evaluation"),
     }  # fmt: skip
     return labels.get(room) or menu.SECTIONS.get(room, room)
