@@ -97,7 +97,9 @@ def test_what_had_ended_and_is_listed_again_holds_anew_from_the_day_of_the_list(
     gone = replace(row, until=date(2025, 9, 1))
     (step,) = reconcile([gone], [said("甲", BEFORE)], day=DAY, complete=True)
     assert (step.op, step.since, step.assumed) == ("again", DAY, True)
-    assert ops([gone], said("甲", date(2025, 10, 1))) == ["add", "same"], "back since a stated day: another time"
+    assert ops([gone], said("甲", date(2025, 10, 1))) == ["add", "same"], (
+        "back since a stated day: another time"
+    )
 
 
 def test_decisive_key_tells_rows_of_one_name_apart() -> None:
@@ -108,7 +110,9 @@ def test_decisive_key_tells_rows_of_one_name_apart() -> None:
 
 def test_rows_nothing_tells_apart_are_left_to_a_person() -> None:
     known = entered(said("甲", degree="master"), said("甲", degree="doctor"))
-    assert ops(known, said("甲", degree="doctor")) == ["same", "same"], "which of the two is missing: nobody said"
+    assert ops(known, said("甲", degree="doctor")) == ["same", "same"], (
+        "which of the two is missing: nobody said"
+    )
     assert "change" not in ops(known, said("甲", degree="none"), said("甲", degree="doctor"))
 
 

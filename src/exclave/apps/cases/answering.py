@@ -332,7 +332,7 @@ def prefills(case: Case, compiled: CompiledPack) -> dict[str, ports.Prefill]:
             path = f"{subject}.{name}"
             before = carrying.carried(field, earlier[path]) if path in earlier else None
             if path in kept and kept[path].leads:
-                found[path] = kept[path]
+                found[path] = replace(kept[path], value=carrying.completed(field, kept[path], before))
             elif before is not None:
                 found[path] = ports.Prefill(before, "上次提交", "the last submission")
             elif field.from_ in known:

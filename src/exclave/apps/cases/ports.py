@@ -54,6 +54,10 @@ class Prefill:
     asof: date | None = None
     leads: bool = False
     """Comes before what the last submission said: it was approved since, by two people."""
+    keeps: frozenset[str] = frozenset()
+    """Columns of a table its source answers for; the others are taken from what was handed in."""
+    outside: tuple[tuple[str, Any], ...] = ()
+    """(column, value): rows its source does not keep, which stay as they were handed in."""
 
 
 KeptSource = Callable[[Asked, Any, Iterable[str]], dict[str, Prefill]]

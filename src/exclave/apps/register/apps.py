@@ -7,10 +7,10 @@ class RegisterConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from exclave.apps.cases.ports import fact_source, kept_source, paper_source, subject_source
+        from exclave.apps.cases.ports import fact_source, kept_source, on_moved, paper_source, subject_source
         from exclave.apps.files.ports import access_source
         from exclave.apps.programmes.effects import bind
-        from exclave.apps.register import effects, evidence
+        from exclave.apps.register import effects, enacting, evidence
         from exclave.apps.register.alarms import register_parameters
         from exclave.apps.register.entering import SUBJECT_KIND
         from exclave.apps.register.facts import RegisterFacts, RegisterSubjects
@@ -27,4 +27,5 @@ class RegisterConfig(AppConfig):
         bind("state", effects.run_state)
         bind("issue", effects.run_issue)
         bind("bar", effects.run_bar)
+        on_moved(enacting.follow)
         register_menu()

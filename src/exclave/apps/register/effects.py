@@ -10,6 +10,7 @@ from exclave.apps.cases.running import Running
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.journal.transaction import Actor, record
 from exclave.apps.reference import numbers
+from exclave.apps.register.enacting import enter_declared
 from exclave.apps.register.models import Bar, Certificate, Institution, InstitutionState
 from exclave.engines import journal
 from exclave.engines.codes.calendar import add_months
@@ -27,7 +28,8 @@ def today(alive: Running, at: datetime) -> date:
 
 
 def run_state(alive: Running, effect_id: str, effect: Effect, actor: Actor, at: datetime) -> dict[str, Any]:
-    """Enter the institution if it is new, and let its new state begin today; the old one ends today."""
+    """Enter the institution if it is new, with the rows its form declared, and let its new state begin today; the
+    old one ends today."""
     assert effect.state is not None
     institution = _institution(alive) or _enter(alive, effect.state.to, at)
     if effect.state.only and institution.state not in effect.state.only:
@@ -55,6 +57,7 @@ def run_state(alive: Running, effect_id: str, effect: Effect, actor: Actor, at: 
     institution.version += 1
     institution.save()
     _event(alive, actor, "register.state", institution, {"state": effect.state.to, "from": day.isoformat()})
+    enter_declared(alive, institution, actor, at)
     return {"institution": institution.public_id, "state": effect.state.to}
 
 

@@ -7,7 +7,7 @@ count below a floor is unknown and not too low.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -27,14 +27,14 @@ CORES = {"staff": "staff", "tenant": "tenants", "contract": "contracts", "organi
 """Core subject a table field of a pack answers for → the register's table."""
 
 # Core fact → column of the register's row, where the two names differ.
-_COLUMNS: dict[str, dict[str, str]] = {
+COLUMNS: dict[str, dict[str, str]] = {
     "staff": {"serves": "serves_applicant", "since": "valid_from"},
     "tenant": {"organisation": "name_zh"},
     "contract": {"parties": "partner", "signed": "valid_from"},
     "organisation.titles": {"from": "valid_from", "to": "valid_until"},
 }
 # Columns a pack may add beside the core ones, by their name.
-_BESIDE: dict[str, dict[str, str]] = {
+BESIDE: dict[str, dict[str, str]] = {
     "contract": {"contract_title": "title", "with_applicant": "with_applicant"},
 }
 
@@ -47,7 +47,15 @@ class Kept:
     day: date
 
     def rows(self, key: str) -> list[Any]:
-        return known.on_day(known.rows_of(self.institution, key, clock.now()), self.day)
+        return self.dated(key)[0]
+
+    def dated(self, key: str) -> tuple[list[Any], dict[str, date]]:
+        """The rows of the day, and since when each thing is what it is: a later version begins later."""
+        everything = known.rows_of(self.institution, key, clock.now())
+        began: dict[str, date] = {}
+        for row in everything:
+            began.setdefault(row.thread, row.valid_from)
+        return known.on_day(everything, self.day), began
 
 
 def kept_values(asked: Asked, compiled: CompiledPack, skip: Iterable[str] = ()) -> dict[str, Prefill]:
@@ -69,7 +77,15 @@ def kept_values(asked: Asked, compiled: CompiledPack, skip: Iterable[str] = ()) 
     for path, field in wanted.items():
         value = _area(kept, complete) if field.core == AREA else _table(kept, field, complete)
         if value is not None:
-            found[path] = Prefill(value, "备案库", "the register", asked.asof, leads=True)
+            found[path] = Prefill(
+                value,
+                "备案库",
+                "the register",
+                asked.asof,
+                leads=True,
+                keeps=_keeps(field),
+                outside=_outside(field),
+            )
     return found
 
 
@@ -94,7 +110,7 @@ def _area(kept: Kept, complete: set[str]) -> str | None:
 def _table(kept: Kept, field: Field_, complete: set[str]) -> dict[str, Any] | None:
     core = field.core or ""
     key = CORES[core]
-    rows = kept.rows(key)
+    rows, began = kept.dated(key)
     if key == "titles":
         rows = [row for row in rows if row.holder == "organisation"]
     states: dict[str, dict[str, TenantState]] = {}
@@ -112,7 +128,7 @@ def _table(kept: Kept, field: Field_, complete: set[str]) -> dict[str, Any] | No
             {
                 name: value
                 for name, column in columns.items()
-                if (value := _cell(core, key, name, column, row, states)) is not None
+                if (value := _cell(core, key, name, column, row, states, began)) is not None
             }
             for row in rows
         ],
@@ -126,6 +142,7 @@ def _cell(
     column: Column,
     row: Recorded,
     states: Mapping[str, Mapping[str, TenantState]],
+    began: Mapping[str, date],
 ) -> Any:
     fact = (column.core or "").removeprefix(f"{core}.")
     if fact == "states" and isinstance(row, Tenant):
@@ -133,13 +150,44 @@ def _cell(
         return state.valid_from.isoformat() if state else None
     if core == "contract" and name == "signed" and column.type == "bool":
         return True
-    attribute = _COLUMNS[core].get(fact, fact) if column.core else _BESIDE.get(core, {}).get(name, "")
+    attribute = _attribute(core, name, column)
     if not attribute:
         return None
+    if attribute == "valid_from":
+        return began[row.thread].isoformat()
+    if attribute == "valid_until":  # the register names the first day after, a form the last day
+        return (row.valid_until - timedelta(days=1)).isoformat() if row.valid_until else None
+    if attribute == "name_zh" and isinstance(row, Tenant) and row.identity_kind == "uscc":
+        return {"name": row.name_zh, "uscc": row.identity_no}
     described = TABLES[key].column(attribute)
     if described is not None and described.kind in ("money", "count", "area"):
         return _exact(row, described, column)
     return _plain(getattr(row, attribute, None))
+
+
+def _attribute(core: str, name: str, column: Column) -> str:
+    if not column.core:
+        return BESIDE.get(core, {}).get(name, "")
+    fact = column.core.removeprefix(f"{core}.")
+    return COLUMNS[core].get(fact, fact)
+
+
+def _keeps(field: Field_) -> frozenset[str]:
+    """Columns of a table field the register answers for; the others stay as they were handed in."""
+    core = field.core or ""
+    if field.type != "table":
+        return frozenset()
+    return frozenset(
+        name
+        for name, column in (field.columns or {}).items()
+        if _attribute(core, name, column) or (core == "contract" and name == "signed")
+    )
+
+
+def _outside(field: Field_) -> tuple[tuple[str, Any], ...]:
+    """Rows of the form the register does not keep: a cooperation nobody signed is no contract."""
+    column = (field.columns or {}).get("signed")
+    return (("signed", False),) if field.core == "contract" and column and column.type == "bool" else ()
 
 
 def _exact(row: Recorded, described: Any, column: Column) -> str | None:

@@ -199,9 +199,9 @@ def _may_be(row: Known, one: Declared, day: date) -> bool:
 
 
 def _differing(row: Known, one: Declared) -> bool:
-    return any(
-        value is not None and row.values.get(name) != value for name, value in one.values.items()
-    ) or (one.until is not None and one.until != row.until)
+    return any(value is not None and row.values.get(name) != value for name, value in one.values.items()) or (
+        one.until is not None and one.until != row.until
+    )
 
 
 # ---- what to do with it ------------------------------------------------------------------------------------
