@@ -16,7 +16,7 @@ class PlaceEntry(Model):
     code: str
     zh: str
     en: str = ""
-    level: str
+    level: Literal["country", "province", "city", "county", "zone", "town"]
     parent: str
 
 
