@@ -9,7 +9,6 @@ from exclave.apps.alerts.sending import MAX_ATTEMPTS
 from exclave.apps.documents.models import PrintJob
 from exclave.apps.facilities.models import Contact, Served
 from exclave.apps.files import storage
-from exclave.apps.files.models import Evidence
 from exclave.apps.imports.models import Import
 from exclave.apps.journal import clock
 from exclave.apps.monitoring.models import Finding, Reading
@@ -56,6 +55,7 @@ def _changes(city: City) -> None:
     """Rows in every table of one institution, and two steps that wait for a second person."""
     lumen = Institution.objects.of(city.authority.pk).get(public_id=institution(city, "lumen"))
     bulk(SimpleNamespace(row=lumen, city=city), 4)  # type: ignore[arg-type]
+    Change.objects.of(city.authority.pk).filter(entries=[]).update(entries=[STAFF], state="approved", decided_at=clock.now())
     for who, person in (("lumen", "演示研发人员甲"), ("city1", "演示研发人员乙")):
         propose_change(
             city.actor(who), institution_id=lumen.public_id, reason="年度核对补登（演示）",
@@ -108,7 +108,6 @@ def around(city: City) -> dict[str, str]:
         "settled_finding": Finding.objects.scoped(every).exclude(resolved_at=None).first(),
         "printed": PrintJob.objects.scoped(every).first(),
         "change": Change.objects.of(city.authority.pk).filter(state="proposed").order_by("-pk").first(),
-        "file": Evidence.objects.of(city.authority.pk)
         .filter(content_type="application/pdf", subject_kind="case")
         .first(),
         "officer": city.accounts["city1"],

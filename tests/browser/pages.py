@@ -314,6 +314,7 @@ NOT_PAGES = {
     "certificate-code": "a picture, shown in the paper",
     "journal-checkpoint": "a file",
     "evidence": "a file",
+    "evidence-preview": "a file as the browser shows it, in a frame of the case page",
     "open-document": "a file",
     "case-document": "a file",
     "case-archive": "a file",

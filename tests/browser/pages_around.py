@@ -91,7 +91,6 @@ AROUND = (
             V("printing", main=True),
             V("printing", "?what=certificates"),
             V("printing-job", public_id="printed", main=True),
-            V("evidence-preview", public_id="file", main=True),
             V("reading-new"),
             V("indicator-new"),
             V("chase"),

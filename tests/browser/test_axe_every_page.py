@@ -15,12 +15,13 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from furnishing import around, furnish
-from pages import NOT_PAGES, ROUNDS, Round_, Visit, objects
+from pages import NOBODY, NOT_PAGES, ROUNDS, Round_, V, Visit, objects
 from pages_around import AROUND
 from playwright.sync_api import Browser, BrowserContext, Page
 from reading import headings_out_of_order, leftovers, skips, spoken
 from snapshots import Kept, build_stages, keep, put_back
 
+from exclave.apps.people import limiting
 from exclave.sample_city.city import City
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DATA = {"chinesecalendar", "demo)", "fictional)", "Sample", "Exclave", "SHA-256", "EZ-"}
 EVERY = (*ROUNDS, *AROUND)
 PICTURES = os.environ.get("EXCLAVE_PICTURES", "")
+"""A folder to keep every page in, at two widths and in both languages."""
 
 
 def routes(resolver: URLResolver) -> dict[str, URLPattern]:
@@ -88,6 +90,7 @@ def test_pages_are_accessible_and_in_one_language(
             found = look(page, address, visit, language)
             picture(page, f"{one.who or 'nobody'}-{visit.route}", language)
             if found:
+                print(f"\n{one.who} {language} {address}: {found}")
                 wrong[f"{language} {address}"] = found
     assert wrong == {}
     assert faults == []
@@ -132,4 +135,81 @@ def picture(page: Page, name: str, language: str) -> None:
     number = len(list(Path(PICTURES).glob("*.png")))
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 844})
+        menu = "document.querySelectorAll('.left details').forEach(d => { d.open = innerWidth > 900; })"
+        page.evaluate(menu)
         page.screenshot(path=f"{PICTURES}/{name}-{number:04d}-{width}-{language[:2]}.png", full_page=True)
+
+
+# ---- when something is wrong ---------------------------------------------------------------------------------
+EMPTY = {
+    NOBODY: (V("join"), V("objection-raise", public_id="notice"), V("objection-follow")),
+    "echeng": (V("project-new"), V("facility-new"), V("liaison-new"), V("input-new"), V("project-stage", public_id="project")),
+    "city1": (
+        V("reading-new"),
+        V("indicator-new"),
+        V("change-new", "?table=tenants", public_id="lumen"),
+        V("import-upload", kind="organisations"),
+        V("covers"),
+        V("tokens"),
+        V("finding", public_id="finding"),
+        V("removal-new", subject_id="lumen"),
+    ),
+    "admin": (V("account-new"), V("setting", key="opendata.licence")),
+}  # fmt: skip
+SEND = "form => { form.noValidate = true; form.requestSubmit(); }"
+
+
+@pytest.mark.parametrize("who", EMPTY)
+def test_forms_sent_empty_say_what_is_wrong_accessibly(
+    who: str, whole_city: tuple[City, dict[str, Kept]], browsing: BrowserContext, live_server: Any
+) -> None:
+    city, kept = whole_city
+    put_back(kept["around"])
+    known = objects(city) | around(city)
+    page, wrong = arrive(browsing, live_server.url, city, who), {}
+    for visit in EMPTY[who]:
+        address = visit.address(known)
+        page.goto(address)
+        with page.expect_navigation() as sent:
+            page.locator("main form[method=post]").first.evaluate(SEND)
+        found = violations(page, rules=WCAG) + headings_out_of_order(page)
+        if sent.value.status not in (404, 422):
+            found.append(f"answered {sent.value.status}")
+        if not page.locator("main .error, main [role=alert], main .notice-error").count():
+            found.append("says nothing of what is wrong")
+        picture(page, f"wrong-{who or 'nobody'}-{visit.route}", "zh-hans")
+        if found:
+            print(f"\n{who} {address}: {found}")
+            wrong[address] = found
+    assert wrong == {}
+
+
+def test_pages_of_a_conflict_a_limit_and_an_absence_are_accessible(
+    whole_city: tuple[City, dict[str, Kept]], browsing: BrowserContext, live_server: Any
+) -> None:
+    city, kept = whole_city
+    put_back(kept["around"])
+    page = arrive(browsing, live_server.url, city, "lumen")
+    page.set_viewport_size({"width": 390, "height": 844})
+    project = around(city)["project"]
+    page.goto(f"/projects/{project}/edit/")
+    page.locator("main [name=expected_version]").first.evaluate("field => { field.value = '1'; }")
+    with page.expect_navigation() as sent:
+        page.locator("main form[method=post]").first.evaluate(SEND)
+    assert (sent.value.status, whats_wrong(page)) == (409, [])
+    page.goto("/objections/follow/")
+    for _ in range(limiting.FOLLOW.most):
+        limiting.spend(limiting.FOLLOW, "127.0.0.1")
+    page.locator("main input[name=number]").fill("EZ-X-2025-0001")
+    with page.expect_navigation() as sent:
+        page.locator("main form[method=post]").first.evaluate(SEND)
+    assert (sent.value.status, whats_wrong(page)) == (429, [])
+    for absent in ("/projects/absent2345absent/", "/no-such-page"):
+        answer = page.goto(absent)
+        assert answer is not None
+        assert (answer.status, whats_wrong(page)) == (404, [])
+
+
+def whats_wrong(page: Page) -> list[str]:
+    found = violations(page, rules=WCAG) + headings_out_of_order(page)
+    return found + (["wider than the window"] if overflow(page) > 0 else [])
