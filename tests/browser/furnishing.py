@@ -55,7 +55,9 @@ def _changes(city: City) -> None:
     """Rows in every table of one institution, and two steps that wait for a second person."""
     lumen = Institution.objects.of(city.authority.pk).get(public_id=institution(city, "lumen"))
     bulk(SimpleNamespace(row=lumen, city=city), 4)  # type: ignore[arg-type]
-    Change.objects.of(city.authority.pk).filter(entries=[]).update(entries=[STAFF], state="approved", decided_at=clock.now())
+    Change.objects.of(city.authority.pk).filter(entries=[]).update(
+        entries=[STAFF], state="approved", decided_at=clock.now()
+    )
     for who, person in (("lumen", "演示研发人员甲"), ("city1", "演示研发人员乙")):
         propose_change(
             city.actor(who), institution_id=lumen.public_id, reason="年度核对补登（演示）",
@@ -108,8 +110,6 @@ def around(city: City) -> dict[str, str]:
         "settled_finding": Finding.objects.scoped(every).exclude(resolved_at=None).first(),
         "printed": PrintJob.objects.scoped(every).first(),
         "change": Change.objects.of(city.authority.pk).filter(state="proposed").order_by("-pk").first(),
-        .filter(content_type="application/pdf", subject_kind="case")
-        .first(),
         "officer": city.accounts["city1"],
     }
     return {name: one.public_id for name, one in found.items() if one} | {"lumen": lumen}
