@@ -1,6 +1,7 @@
 """Shared fixtures. Tests that read the data folder beside the repository are marked ``oracle``."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,11 @@ def shared() -> Path:
     if not (SHARED / "oracles").is_dir():
         pytest.skip("the data folder with oracles is absent")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _uncounted() -> None:
+    """No test pays for what another asked for."""
+    costly = sys.modules.get("exclave.site.costly")
+    if costly is not None:
+        costly.forget()

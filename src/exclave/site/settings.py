@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "exclave.site.costly.CostlyPages",
 ]
 
 ROOT_URLCONF = "exclave.site.urls"

@@ -136,11 +136,16 @@ def test_archive_opens_for_whoever_may_open_the_case(notice_city: City, who: str
     assert browser(notice_city, who).get(address).status_code == status
 
 
-def test_archive_of_an_applicant_holds_no_unissued_letter_and_opens_nothing_inside(notice_city: City) -> None:
-    """What the office wrote for itself stays there: the applicant's extract opens no event."""
+def test_archive_of_an_applicant_holds_no_unissued_letter_and_nothing_from_inside(notice_city: City) -> None:
+    """What the office wrote for itself stays there, and so does its chain: it tells who did what in other cases."""
     packed = archive(notice_city, "lumen", "lumen")
-    assert packed.read("journal/openings.jsonl") == b""
+    assert [n for n in packed.namelist() if n.startswith("journal/")] == ["journal/head.txt"]
     assert not [n for n in packed.namelist() if "受理通知书" in n]
+    whole = b"".join(packed.read(n) for n in packed.namelist()).decode("utf-8", "ignore")
+    others = [a.public_id for who, a in notice_city.accounts.items() if who != "lumen"]
+    cases = [c.public_id for c in Case.objects.of(notice_city.authority.pk)]
+    own = case_of(notice_city, "lumen").public_id
+    assert not [i for i in (*others, *cases) if i in whole and i != own]
 
 
 def test_names_of_files_cannot_lead_out_of_the_folder(notice_city: City) -> None:

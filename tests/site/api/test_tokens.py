@@ -13,7 +13,7 @@ from exclave.apps.journal import clock
 from exclave.apps.journal.models import Event, Receipt
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.journal.transaction import CLOCK, Actor
-from exclave.apps.people import limiting, tokens
+from exclave.apps.people import limiting, queries, tokens
 from exclave.apps.people.actions.change_agency import end_agency
 from exclave.apps.people.actions.grant_role import end_role, grant_role
 from exclave.apps.people.actions.issue_token import issue_token
@@ -306,3 +306,20 @@ def test_list_of_tokens_costs_the_same_queries_at_1_3_and_50(notice_city, token_
             assert pages.get("/tokens/").status_code == 200
         counts.append(len(found))
     assert len(set(counts)) == 1
+
+
+def test_token_of_an_organisation_belongs_to_the_city_that_receives_it(notice_city, token_for) -> None:
+    """An administrator of another city neither sees it nor takes it back."""
+    token_for("lumen")
+    token = ApiToken.objects.get()
+    twin = Authority.objects.create(name_zh="孪生市", name_en="Twin", level="city", place="420600", code="TW")
+    foreign = Account.objects.create_account("foreign", "x", name="foreign")
+    grant_role(CLOCK, account_id=foreign.public_id, authority_id=twin.pk, role="administrator")
+    assert not queries.administered_tokens(foreign).exists()
+    assert queries.administered_tokens(notice_city.accounts["admin"]).get() == token
+    with pytest.raises(Refused):
+        revoke_token(
+            Actor(foreign.public_id, "administrator"),
+            token_id=token.public_id,
+            expected_version=token.version,
+        )

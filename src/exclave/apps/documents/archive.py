@@ -37,12 +37,15 @@ README = """案卷 / Case archive
 
 卷内目录.pdf、卷内目录.csv   index · 卷内文件与校验值
 manifest.json               SHA-256 of every file · 各文件的 SHA-256
-journal/events.jsonl        sealed events of the authority up to the last one of this case · 留痕链
+"""
+JOURNAL_README = """journal/events.jsonl        sealed events of the authority up to the last one of this case · 留痕链
 journal/openings.jsonl      what the events of this case committed to · 本案事件的内容
 journal/head.txt            the end of the extract · 摘录末端
 journal/verifier.py         needs Python 3.11 only · 只需 Python 3.11
 
 python3 journal/verifier.py journal/events.jsonl --head journal/head.txt --openings journal/openings.jsonl
+"""
+HEAD_README = """journal/head.txt            how far the chain of the office went · 主管机关留痕链当时的末端
 """
 
 
@@ -62,11 +65,13 @@ class Part:
 
 def case_archive(viewer: Any, case: Case) -> bytes:
     """The archive as zip bytes. ``case`` comes from ``queries.case_for``: what is in it follows the viewer's access."""
-    parts = [*_papers(viewer, case), *_evidence(case), *_journal(case, opened=_owner(viewer, case))]
+    inside = queries.stands_inside(viewer, case)
+    sealed = _journal(case, opened=_owner(viewer, case)) if inside else _head(case)
+    parts = [*_papers(viewer, case), *_evidence(case), *sealed]
     index = [
         Part("卷内目录.pdf", "卷内目录", _index_pdf(case, parts)),
         Part("卷内目录.csv", "卷内目录", _index_csv(parts)),
-        Part("README.txt", "说明", README.encode()),
+        Part("README.txt", "说明", (README + (JOURNAL_README if inside else HEAD_README)).encode()),
     ]
     manifest = {
         "case": case.number,
@@ -147,19 +152,29 @@ def _journal(case: Case, *, opened: bool) -> Iterable[Part]:
     last = max((e.sequence for e in own), default=0)
     if not last:
         return []
+    program = Path(verifier.__file__).read_bytes()
     lines = [
         json.dumps(event, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         for event in takewhile(lambda e: int(str(e["sequence"])) <= last, chain.events(key))
     ]
-    final = next(e for e in own if e.sequence == last)
-    head = journal.checkpoint(key, last, final.hash, journal.parse_time(final.time), final.algorithm)
-    program = Path(verifier.__file__).read_bytes()
     return [
         Part("journal/events.jsonl", "留痕链摘录", ("\n".join(lines) + "\n").encode()),
         Part("journal/openings.jsonl", "本案事件内容", _openings(own) if opened else b""),
-        Part("journal/head.txt", "摘录末端", head.encode()),
+        *_head(case),
         Part("journal/verifier.py", "校验程序", program),
     ]
+
+
+def _head(case: Case) -> list[Part]:
+    """Where the chain stood at the last event of this case. All that those outside get: the chain says who did what
+    in every case of the office, by ids that tell two acts of one person, an expert or an objector, from two people's.
+    """
+    final = max(_own_events(case), key=lambda e: e.sequence, default=None)
+    if final is None:
+        return []
+    at = journal.parse_time(final.time)
+    head = journal.checkpoint(case.authority.public_id, final.sequence, final.hash, at, final.algorithm)
+    return [Part("journal/head.txt", "摘录末端", head.encode())]
 
 
 def _own_events(case: Case) -> list[Event]:

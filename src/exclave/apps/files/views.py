@@ -5,7 +5,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from exclave.apps.files import previews, storage
 from exclave.apps.files.models import Evidence
 
-POLICY = "default-src 'none'; sandbox"
+POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 def download(request: HttpRequest, evidence: Evidence) -> HttpResponseBase:

@@ -37,6 +37,8 @@ BAD_TOKEN = Limit("bad-token", 30, 600)
 """Requests with a token that does not hold, by address."""
 JOIN = Limit("join", 30, 3600)
 """Registrations tried from one address: a room full of people may register, a machine may not."""
+WRONG_PASSWORD = Limit("wrong-password", 100, 900)
+"""Sign-ins that failed, by address: many names tried with one password; an office's people share an address."""
 FOLLOW = Limit("follow", 10, 600)
 """Wrong numbers or codes of objections, by address."""
 

@@ -1,6 +1,6 @@
 """What a person may see of organisations: their own, and who acts for it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -30,11 +30,19 @@ def agents(organisation: Organisation) -> list[Agency]:
 
 def receiving_authority(place: str) -> Authority | None:
     """Whose chain records what is registered from outside: the city above the place, else the first root."""
+    return receiving_authorities([place])[place]
+
+
+def receiving_authorities(places: Iterable[str]) -> dict[str, Authority | None]:
+    """The same for many places, in two queries."""
     table = PlaceTable.load()
     roots = list(Authority.objects.filter(parent=None).order_by("pk"))
     below = list(Authority.objects.filter(level="city").order_by("pk"))
-    fitting = [a for a in below if table.within(place, a.place)] if table.get(place) else []
-    return next(iter(fitting or roots), None)
+    found: dict[str, Authority | None] = {}
+    for place in places:
+        fitting = [a for a in below if table.within(place, a.place)] if table.get(place) else []
+        found[place] = next(iter(fitting or roots), None)
+    return found
 
 
 # ---- access tokens ----------------------------------------------------------------------------------------
@@ -44,11 +52,15 @@ def own_tokens(viewer: Any) -> QuerySet[ApiToken]:
 
 
 def administered_tokens(viewer: Any) -> QuerySet[ApiToken]:
-    """For an administrator: tokens bound to their authorities, and all that organisations hold."""
+    """For an administrator: tokens bound to their authorities, and those of organisations these receive."""
     offices = standing(viewer).authority_ids("administrator")
     if not offices:
         return ApiToken.objects.none()
-    return _tokens().filter(Q(authority_id__in=family(offices)) | Q(authority=None))
+    kept = set(family(offices))
+    places = ApiToken.objects.filter(authority=None).order_by().values_list("organisation__place", flat=True)
+    received = receiving_authorities(places.distinct())
+    own = [place for place, office in received.items() if office is not None and office.pk in kept]
+    return _tokens().filter(Q(authority_id__in=kept) | Q(organisation__place__in=own))
 
 
 def revocable_token(viewer: Any, public_id: str) -> ApiToken | None:

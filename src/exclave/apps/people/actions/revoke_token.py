@@ -5,9 +5,9 @@ from typing import Any
 
 from exclave.apps.journal.refusals import Refused, not_allowed, stale
 from exclave.apps.journal.transaction import Actor, action, moment, record
-from exclave.apps.people.access import read_standing
+from exclave.apps.people import queries
 from exclave.apps.people.actions.issue_token import chain_of
-from exclave.apps.people.models import Account, ApiToken
+from exclave.apps.people.models import ApiToken
 from exclave.apps.people.permissions import acting_account, require_administrator
 
 
@@ -15,7 +15,7 @@ from exclave.apps.people.permissions import acting_account, require_administrato
 def revoke_token(
     actor: Actor, *, token_id: str, expected_version: int, idempotency_key: str | None = None
 ) -> dict[str, Any]:
-    """By the one it belongs to, or by an administrator: of its authority, or any for an organisation's token."""
+    """By the one it belongs to, or by an administrator of its authority, or of the one its organisation belongs to."""
     token = (
         ApiToken.objects.select_for_update(of=("self",))
         .select_related("account", "authority", "organisation")
@@ -26,7 +26,7 @@ def revoke_token(
         raise not_allowed()
     account = acting_account(actor)
     if token.account_id != account.pk:
-        _require_administrator(actor, account, token)
+        _require_administrator(actor, token)
     if token.revoked_at is not None:
         raise Refused(
             "token_revoked",
@@ -50,11 +50,12 @@ def revoke_token(
     return {"token": token_id}
 
 
-def _require_administrator(actor: Actor, account: Account, token: ApiToken) -> None:
-    if token.authority_id is not None:
-        require_administrator(actor, token.authority_id)
-    elif not read_standing(account.pk).holds("administrator"):
+def _require_administrator(actor: Actor, token: ApiToken) -> None:
+    place = token.organisation.place if token.organisation is not None else ""
+    office = token.authority or queries.receiving_authority(place)
+    if office is None:
         raise not_allowed()
+    require_administrator(actor, office.pk)
 
 
 @action("token.use")
