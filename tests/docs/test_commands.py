@@ -66,7 +66,7 @@ def named(text: str) -> set[str]:
     found = set()
     for words in COMMAND.findall(text):
         parts = re.sub(r"^--lang \w+ ", "", words).split()
-        found.add(" ".join(parts[:2]) if parts[0] in {"policy", "pack", "journal"} else parts[0])
+        found.add(" ".join(parts[:2]) if parts[0] in {"policy", "pack", "journal", "user"} else parts[0])
     return found
 
 

@@ -151,7 +151,7 @@ def test_site_behind_tls_asks_browsers_to_keep_to_it(tmp_path: Path) -> None:
 def quick(monkeypatch: pytest.MonkeyPatch):
     """A city of one office, so that the mark can be tried without a year of cases."""
 
-    def build(stage: str, say=None) -> City:
+    def build(stage: str, say=None, **more: object) -> City:
         city = City()
         at("2025-02-17")
         Authority.objects.create(name_zh="示例市", name_en="Sample", level="city", place="420700", code="T")
@@ -222,7 +222,7 @@ def test_interrupted_city_leaves_nothing_and_the_next_run_begins_anew(
     settings.SAMPLE_CITY = tmp_path / "sample-city.json"
     whole = seed.build
 
-    def interrupted(stage: str, say=None) -> City:
+    def interrupted(stage: str, say=None, **more: object) -> City:
         whole(stage)
         raise KeyboardInterrupt
 

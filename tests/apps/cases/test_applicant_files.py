@@ -41,7 +41,12 @@ def test_several_files_are_kept_and_what_was_typed_with_them(call_city: City) ->
     assert draft(case_of(call_city, "amber")).data["institution.rooms"] == "新写的房间"
 
 
-@pytest.mark.parametrize("kind", [k for k in HOSTILE if k != "only dots"])  # no browser sends that name
+# Every kind is refused by its own test in tests/apps/files; here it is the page that is looked at. Names that the
+# framework cuts before anybody sees them are left out.
+SOME = [kind for kind in HOSTILE if not kind.startswith("name: ")][::16]
+
+
+@pytest.mark.parametrize("kind", SOME)
 def test_refused_file_is_answered_beside_its_field_and_nothing_typed_is_lost(
     call_city: City, kind: str
 ) -> None:
