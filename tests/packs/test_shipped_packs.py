@@ -12,8 +12,8 @@ from exclave.engines.policy.answers.scenarios import format_test
 from exclave.engines.policy.answers.scenarios import test_pack as run_pack
 from exclave.engines.policy.pack import OPEN, LoadedPack, Note, check_pack, format_check, load_pack
 
-NAMES = ("ezhou-offshore-institutions", "hainan-offshore-zones", "test-rivermouth")
-VERBS = ("state", "bar", "start", "pay", "reclaim", "oblige", "credit", "issue", "tell", "flag")
+NAMES = ("ezhou-offshore-institutions", "hainan-cooperation", "hainan-offshore-zones", "test-rivermouth")
+VERBS = ("state", "bar", "start", "pay", "reclaim", "oblige", "credit", "issue", "tell", "flag", "revise")
 EZHOU_PAPER = "policies/004_97472604e1e40f89.txt"
 
 
