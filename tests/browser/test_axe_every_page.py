@@ -27,7 +27,7 @@ from exclave.sample_city.city import City
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Names people gave to things in English, and names of programs and formats.
-DATA = {"chinesecalendar", "demo)", "fictional)", "Sample", "Exclave", "SHA-256", "EZ-"}
+DATA = {"名册", "chinesecalendar", "demo)", "fictional)", "Sample", "Exclave", "SHA-256", "EZ-"}
 EVERY = (*ROUNDS, *AROUND)
 PICTURES = os.environ.get("EXCLAVE_PICTURES", "")
 """A folder to keep every page in, at two widths and in both languages."""
