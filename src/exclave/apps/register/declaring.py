@@ -157,7 +157,7 @@ def _row(key: str, read: _Read, day: date, mark: int) -> Declared | None:
     kept, faults = clean(table, read.values, read.since or day)
     wrong = {fault.path for fault in faults}
     needed = {c.name for c in table.columns if c.required and not (key == "tenants" and c.name == "kind")}
-    if wrong & needed or "kind" in wrong and key == "space":
+    if wrong & needed:
         return None
     kept = {name: None if name in wrong else value for name, value in kept.items()}
     columns = columns_of(table, kept)

@@ -42,6 +42,7 @@ class Write:
 class Plan:
     """``writes`` in their order. ``stays``: rows left as they are, by table. ``doubts``: rows of the form a person
     must settle, by table; ``unread``: rows that could not be read. ``shown``: thing → the list that declares it.
+    ``names``: of known tenants, by thread.
     """
 
     day: date
@@ -50,6 +51,7 @@ class Plan:
     doubts: Mapping[str, int]
     unread: Mapping[str, int]
     shown: Mapping[str, str]
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def form_day(case: Case, submission: Submission) -> date:
@@ -84,7 +86,11 @@ class _Planning:
         self._rows: dict[str, list[Any]] = {}
 
     def plan(self) -> Plan:
-        return Plan(self.day, tuple(self.writes), self.stays, self.doubts, self.unread, self.shown)
+        names = {
+            row.thread: {"zh": row.name_zh, "en": row.name_en or row.name_zh}
+            for row in self._rows.get("tenants", ())
+        }
+        return Plan(self.day, tuple(self.writes), self.stays, self.doubts, self.unread, self.shown, names)
 
     def rows(self, key: str) -> list[Any]:
         """Everything known now of one table, whatever day it speaks of."""

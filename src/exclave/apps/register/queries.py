@@ -269,3 +269,12 @@ def public_institutions(programme_ids: Iterable[int], filters: Filters) -> Query
     return (
         _matching(filters).filter(programme_id__in=list(programme_ids)).select_related("authority").order_by()
     )
+
+
+def own_institutions(viewer: Any) -> QuerySet[Institution]:
+    """The institutions of the organisations the viewer acts for, the newest first."""
+    return (
+        Institution.objects.scoped("institutions of the viewer's own organisations")
+        .filter(organisation_id__in=standing(viewer).organisation_ids)
+        .order_by("-pk")
+    )

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.urls import reverse
 
+from exclave.apps.cases.models import Case
 from exclave.apps.programmes import library
 from exclave.apps.programmes.queries import programmes_by_id
 from exclave.apps.register import entries, known
 from exclave.apps.register.access import Sight
 from exclave.apps.register.dates import TwoDates
 from exclave.apps.register.masking import is_open, masked, may_read_rows
-from exclave.apps.register.models import Institution, Proof, Recorded
+from exclave.apps.register.models import Change, Institution, Proof, Recorded
 from exclave.apps.register.tables import DEFINITIONS, SHOWN, STATES, TABLES, Table, Words, option
 from exclave.apps.register.values import MEASURES, both, show, stated_of, values_of
 from exclave.engines.policy.pack.model import Pack
@@ -71,11 +72,14 @@ def state_figures(tenants: Iterable[known.TenantOn]) -> list[dict[str, Any]]:
 
 
 def tenant_rows(tenants: Iterable[known.TenantOn], seen: Sight) -> list[dict[str, Any]]:
-    """A line per tenant: who it is, its states with their days and proofs, and its support."""
+    """A line per tenant: who it is, its states with their days and proofs, its support, and what entered it."""
+    tenants = list(tenants)
+    sources = sources_of([one.row for one in tenants]) if seen.inside and tenants else {}
     return [
         {
             "thread": one.thread,
             "row": one.row.pk,
+            "source": sources.get(one.row.change_id),
             "name": {"zh": one.row.name_zh, "en": one.row.name_en or one.row.name_zh},
             "kind": option("tenant_kind", one.row.kind),
             "identity": one.row.identity_no if seen.inside else "",
@@ -120,6 +124,7 @@ def _state_cell(one: known.TenantOn, state: str, seen: Sight) -> dict[str, Any]:
         "files": files,
         "proved": bool(files),
         "row": claim.pk,
+        "stated": claim.since_stated,
     }
 
 
@@ -140,6 +145,7 @@ def table_page(institution: Institution, key: str, seen: Sight, dates: TwoDates)
     rows = known.on_day(known.rows_of(institution, key, dates.at), dates.on)
     readable = may_read_rows(table, pack, seen)
     names = _names(institution, key, rows, dates) if readable else {}
+    sources = sources_of(rows) if seen.inside else {}
     shown: dict[str, list[Proof]] = {}
     for proof in known.rows_of(institution, "proofs", dates.at) if readable else ():
         shown.setdefault(proof.about, []).append(proof)
@@ -153,7 +159,7 @@ def table_page(institution: Institution, key: str, seen: Sight, dates: TwoDates)
         "head": [c.label for c in table.columns],
         "since": {"zh": table.since[0], "en": table.since[1]},
         "until": {"zh": table.until[0], "en": table.until[1]},
-        "rows": [_row(table, row, names, shown.get(row.thread, []), seen) for row in rows]
+        "rows": [_row(table, row, names, shown.get(row.thread, []), seen, sources) for row in rows]
         if readable
         else [],
         "complete": complete_since(institution, key, dates),
@@ -166,8 +172,28 @@ def complete_since(institution: Institution, key: str, dates: TwoDates) -> Any:
     return next((r.valid_from for r in known.on_day(said, dates.on)), None)
 
 
+def sources_of(rows: Iterable[Any]) -> dict[int, dict[str, Any]]:
+    """What entered the rows, by change: the change, and the case that decided it (two queries, for those inside)."""
+    found = Change.objects.scoped("changes of rows the viewer sees inside of")
+    changes = list(found.filter(pk__in={row.change_id for row in rows}))
+    cases = Case.objects.scoped("only numbers, for those inside; the case's own page asks who reads")
+    numbers = dict(cases.filter(pk__in={c.case_id for c in changes if c.case_id}).values_list("pk", "number"))
+    return {
+        change.pk: {
+            "href": reverse("change", args=[change.public_id]),
+            "number": numbers.get(change.case_id or 0, ""),
+        }
+        for change in changes
+    }
+
+
 def _row(
-    table: Table, row: Recorded, names: Mapping[str, Words], proofs: list[Proof], seen: Sight
+    table: Table,
+    row: Recorded,
+    names: Mapping[str, Words],
+    proofs: list[Proof],
+    seen: Sight,
+    sources: Mapping[int, dict[str, Any]],
 ) -> dict[str, Any]:
     values = values_of(table, row)
     cells = []
@@ -188,6 +214,8 @@ def _row(
         "since": row.valid_from,
         "until": row.valid_until,
         "recorded": row.recorded_at,
+        "stated": row.since_stated,
+        "source": sources.get(row.change_id),
         "files": [proof_words(p, seen) for p in proofs],
     }
 

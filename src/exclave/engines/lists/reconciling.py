@@ -251,9 +251,9 @@ def _of_present(row: Known, one: Declared, until: date | None, day: date, day_di
     """A row that holds on the day, or begins after it, and is said otherwise."""
     if until is not None and until <= row.since:
         return Step("leave", known=row, declared=one)
-    if until is not None and until != row.until and (until <= day or not _other_values(row, one)):
-        if row.until is None or until <= day:
-            return Step("end", row, one, until=until, day_differs=day_differs)
+    ends = until is not None and until != row.until and (until <= day or not _other_values(row, one))
+    if ends and until is not None and (row.until is None or until <= day):
+        return Step("end", row, one, until=until, day_differs=day_differs)
     if row.since >= day:
         return Step("restate", row, one, since=row.since, until=until, assumed=row.assumed)
     return Step("change", row, one, since=day, until=until, assumed=row.assumed, day_differs=day_differs)

@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from exclave.apps.cases.models import Case
+from exclave.apps.cases.queries import cases_for
 from exclave.apps.files.actions.add_evidence import add_evidence
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.register import pending, proposals
@@ -172,6 +174,7 @@ def show_change(
         "change": change,
         "row": pending.change_row(change),
         "steps": pending.change_page(change, seen),
+        "source": _source(request, change),
         "waits": change.state == "proposed",
         "mine": mine,
         "may_endorse": change.state == "proposed" and first and not mine,
@@ -186,6 +189,18 @@ def show_change(
         "key": acting.form_key(request),
     }
     return render(request, "register/changes/change.html", context, status=status)
+
+
+def _source(request: HttpRequest, change: Change) -> dict[str, str] | None:
+    """The case whose decision entered the change; a link for those who may open it as officers do."""
+    if change.case_id is None:
+        return None
+    case = Case.objects.scoped("only its number, for those inside").filter(pk=change.case_id).first()
+    if case is None:
+        return None
+    seen = sight_of(request.user, change.institution)
+    may_open = (seen.officer or seen.leader) and cases_for(request.user).filter(pk=case.pk).exists()
+    return {"number": case.number, "href": reverse("case", args=[case.public_id]) if may_open else ""}
 
 
 def decide(request: HttpRequest, change: Change) -> HttpResponse:
