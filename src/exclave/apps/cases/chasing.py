@@ -53,9 +53,13 @@ def owed_to(viewer: Any, wanted: Wanted) -> QuerySet[ObligationDue]:
         found = found.filter(state__in=("open", "late"))
     elif wanted.state != "all":
         found = found.filter(state=wanted.state)
-    return found.select_related(
-        "programme__pack_version", "organisation", "case", "late_case", "authority", "round"
-    ).order_by("due_at", "subject_name", "pk")
+    return (
+        found.select_related(
+            "programme__pack_version", "organisation", "case", "late_case", "authority", "round"
+        )
+        .defer("programme__pack_version__content")
+        .order_by("due_at", "subject_name", "pk")
+    )
 
 
 def _narrowed(viewer: Any, wanted: Wanted) -> QuerySet[ObligationDue]:
@@ -93,6 +97,7 @@ def chosen(viewer: Any, public_ids: list[str]) -> list[ObligationDue]:
     found = ObligationDue.objects.of(authority_ids(viewer)).filter(public_id__in=public_ids)
     return list(
         found.select_related("programme__pack_version", "organisation", "authority")
+        .defer("programme__pack_version__content")
         .prefetch_related(
             Prefetch(
                 "organisation__agencies",

@@ -19,6 +19,7 @@ def notices(viewer: Any, now: datetime, calendar: WorkCalendar) -> list[dict[str
         PublicNotice.objects.of(authority_ids(viewer))
         .filter(ended_at=None)
         .select_related("case__programme__pack_version", "case__applicant", "authority")
+        .defer("case__programme__pack_version__content")
         .order_by("ends_at", "pk")[:MOST]
     )
     raised = Objection.objects.filter(notice__in=found).values_list("notice_id", "answered_at")

@@ -27,6 +27,7 @@ def cases_for(viewer: Any) -> QuerySet[Case]:
         Case.objects.scoped("by the viewer's standing")
         .filter(_visible(who, viewer))
         .select_related(*_RELATED)
+        .defer("programme__pack_version__content")
     )
 
 
@@ -85,6 +86,7 @@ def running_notices() -> QuerySet[PublicNotice]:
     return (
         PublicNotice.objects.scoped("public notices are public")
         .select_related("case__programme__pack_version", "case__applicant", "authority")
+        .defer("case__programme__pack_version__content")
         .order_by("-starts_at")
     )
 
@@ -150,5 +152,6 @@ def obligations_for(viewer: Any) -> QuerySet[ObligationDue]:
         ObligationDue.objects.scoped("by the viewer's standing")
         .filter(owed | chased)
         .select_related("programme__pack_version", "organisation", "case", "round")
+        .defer("programme__pack_version__content")
         .order_by("due_at", "pk")
     )

@@ -65,6 +65,7 @@ def tasks(viewer: Any) -> list[Task]:
         for c in Case.objects.scoped("the viewer's own assignments")
         .filter(pk__in=[a.case_id for a in mine])
         .select_related("applicant", "authority", "programme__pack_version")
+        .defer("programme__pack_version__content")
     }
     return [Task(a, cases[a.case_id], "") for a in mine if a.case_id in cases]
 
@@ -79,6 +80,7 @@ def task(viewer: Any, assignment_id: str) -> Task | None:
         .select_related(
             "applicant", "authority", "programme__pack_version", "programme__authority", "round", "parent"
         )
+        .defer("programme__pack_version__content")
         .get(pk=found.case_id)
     )
     source = _source(case)

@@ -34,6 +34,7 @@ def rounds_of(viewer: Any) -> QuerySet[Round]:
     return (
         Round.objects.of(authority_ids(viewer))
         .select_related("programme__pack_version", "authority")
+        .defer("programme__pack_version__content")
         .order_by("-opens_at", "-pk")
     )
 
@@ -64,6 +65,7 @@ def programmes_of(viewer: Any) -> list[Programme]:
         Programme.objects.of(authority_ids(viewer))
         .filter(state="in_force")
         .select_related("pack_version", "authority")
+        .defer("pack_version__content")
         .order_by("pk")
     )
 

@@ -35,6 +35,7 @@ def programmes_to_sign(viewer: Any) -> QuerySet[Programme]:
         Programme.objects.of(owned)
         .filter(state="proposed")
         .select_related("pack_version", "authority", "proposed_by")
+        .defer("pack_version__content")
         .order_by("proposed_at")
     )
 

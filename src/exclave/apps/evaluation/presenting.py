@@ -60,7 +60,6 @@ def results_table(row: Round, cases: list[Evaluated]) -> dict[str, Any]:
     return {
         "leaves": [named(leaf) for leaf in leaves],
         "rows": rows,
-        "graded": sum(r["grade"] is not None for r in rows),
         "points": [
             {
                 "label": named(compiled.pack.params[name]),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from exclave.apps.cases.models import Case, Judgement, ObligationDue
 from exclave.apps.cases.rounds import authority_ids, programmes_of
@@ -39,27 +40,40 @@ def rounds(viewer: Any) -> list[Round]:
     """Rounds of evaluation of the viewer's authorities, newest first."""
     who = standing(viewer)
     owned = [*authority_ids(viewer), *who.authority_ids("leader")]
-    known = Programme.objects.of(owned).select_related("pack_version", "authority")
+    known = (
+        Programme.objects.of(owned).select_related("pack_version", "authority").defer("pack_version__content")
+    )
     asked = Q(pk__in=[])
     for programme in known:
         if key := evaluating(programme):
             asked |= Q(programme=programme, procedure=key)
-    found = Round.objects.of(owned).filter(asked).select_related("programme__pack_version", "authority")
+    found = (
+        Round.objects.of(owned)
+        .filter(asked)
+        .select_related("programme__pack_version", "authority")
+        .defer("programme__pack_version__content")
+    )
     return list(found.order_by("-opens_at", "-pk"))
 
 
-def cases_of(row: Round) -> list[Evaluated]:
-    """Every case of the round with its result (two queries)."""
-    cases = list(
-        Case.objects.of(row.authority_id)
-        .filter(round=row)
-        .select_related("applicant", "programme__pack_version", "authority")
-        .order_by("title", "pk")
-    )
+def cases_of(row: Round) -> QuerySet[Case]:
+    """Every case of the round, by name."""
+    return Case.objects.of(row.authority_id).filter(round=row).order_by("title", "pk")
+
+
+def with_results(row: Round, cases: Iterable[Case]) -> list[Evaluated]:
+    """These cases of the round with their results (one query)."""
+    shown = list(cases)
     results = {
-        r.case_id: r for r in Result.objects.of(row.authority_id).filter(case_id__in=[c.pk for c in cases])
+        r.case_id: r for r in Result.objects.of(row.authority_id).filter(case_id__in=[c.pk for c in shown])
     }
-    return [Evaluated(c, results.get(c.pk)) for c in cases]
+    return [Evaluated(c, results.get(c.pk)) for c in shown]
+
+
+def graded(row: Round) -> int:
+    """How many of the round have a grade."""
+    found = Result.objects.of(row.authority_id).filter(case_id__in=cases_of(row).order_by().values("pk"))
+    return found.exclude(grade="").count()
 
 
 def result_of(case: Case) -> Result | None:

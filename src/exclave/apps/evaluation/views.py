@@ -22,7 +22,7 @@ from exclave.apps.evaluation.actions.open_evaluation import open_evaluation
 from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Fault, Refused, Stale
 from exclave.apps.people.access import standing
-from exclave.apps.ui import acting
+from exclave.apps.ui import acting, listing
 from exclave.apps.ui import views as ui
 from exclave.engines.codes.text import halfwidth
 
@@ -49,8 +49,11 @@ def show(request: HttpRequest) -> HttpResponse:
         "width": "wide",
     }
     if chosen is not None:
-        cases = reading.cases_of(chosen)
+        page = listing.page(request, reading.cases_of(chosen))
+        cases = reading.with_results(chosen, page.object_list)
         context |= {
+            "page": page,
+            "graded": reading.graded(chosen),
             "round": round_row(chosen, counts([chosen]).get(chosen.pk, {}), now, calendar()),
             "table": presenting.results_table(chosen, cases),
         }

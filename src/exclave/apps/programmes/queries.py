@@ -103,6 +103,7 @@ def programmes_of(viewer: Any) -> QuerySet[Programme]:
     return (
         Programme.objects.of(ids)
         .select_related("pack_version", "authority", "proposed_by", "signed_by")
+        .defer("pack_version__content")
         .order_by("-proposed_at")
     )
 
