@@ -1,6 +1,7 @@
 """Measure the officers' inbox (50 rows of 20,000 cases) against a bare Django view, and the weight of a first load.
 
     python -m benchmarks.pages [--cases 20000] [--runs 300] [--limit 1.6]
+    python -m benchmarks.pages --lists [--sqlite] [--runs 60]      every list page (see lists.py), or those named
 
 Needs PostgreSQL: the server of DATABASE_URL, or one that is started for the occasion when its programs are
 installed (as root they run as another user). Everything happens in a database of its own that is thrown away.
@@ -30,11 +31,19 @@ def main() -> int:
     options.add_argument("--cases", type=int, default=20_000)
     options.add_argument("--runs", type=int, default=300)
     options.add_argument("--limit", type=float, default=1.6)
+    options.add_argument(
+        "--lists", nargs="*", help="measure every list page, or those named, instead of the inbox"
+    )
+    options.add_argument("--institutions", type=int, default=2_000)
+    options.add_argument("--sqlite", action="store_true", help="on SQLite (lists only)")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["EXCLAVE_VAR"] = scratch
         os.environ["EXCLAVE_SIMULATION"] = "1"
         os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.pages.settings"
+        if asked.sqlite and asked.lists is not None:
+            os.environ.pop("DATABASE_URL", None)
+            return _measure(asked)
         with temporary_server(Path(scratch)) as url:
             os.environ["DATABASE_URL"] = url
             return _measure(asked)
@@ -50,6 +59,8 @@ def _measure(asked: argparse.Namespace) -> int:
 
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
+        if asked.lists is not None:
+            return _lists(asked)
         officer = seeding.seed(asked.cases)
         report = measuring.measure(officer, asked.runs)
     finally:
@@ -57,6 +68,20 @@ def _measure(asked: argparse.Namespace) -> int:
         getattr(connection, "close_pool", lambda: None)()
         connection.creation.destroy_test_db(name, verbosity=0)
     return _print(report, asked)
+
+
+def _lists(asked: argparse.Namespace) -> int:
+    from django.core.management import call_command
+    from django.db import connection
+
+    from benchmarks.pages import lists
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    city = lists.seed(asked.cases, asked.institutions)
+    print(
+        f"{connection.vendor}: {asked.cases} cases, {asked.institutions} institutions, {asked.runs} requests each"
+    )
+    return lists.report(lists.measure(city, asked.runs, asked.lists), asked.limit)
 
 
 def _print(report, asked: argparse.Namespace) -> int:  # type: ignore[no-untyped-def]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -89,10 +90,10 @@ def _queries(ask: Callable[[], bytes]) -> int:
     return len([q for q in found.captured_queries if not q["sql"].startswith(("BEGIN", "COMMIT", "SET "))])
 
 
-def _answer(handler: WSGIHandler, address: str, cookie: str) -> bytes:
+def _answer(handler: WSGIHandler, address: str, cookie: str, query: str = "") -> bytes:
     """One request through the handler, with the signals a server sends around it."""
     environ: dict[str, Any] = {
-        "REQUEST_METHOD": "GET", "PATH_INFO": address, "QUERY_STRING": "", "SERVER_NAME": "127.0.0.1",
+        "REQUEST_METHOD": "GET", "PATH_INFO": address, "QUERY_STRING": quote(query.removeprefix("?"), safe="=&"), "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "8000", "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "127.0.0.1:8000", "HTTP_COOKIE": cookie,
         "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": BytesIO(), "wsgi.errors": BytesIO(),
         "wsgi.multithread": False, "wsgi.multiprocess": True, "wsgi.run_once": False,
