@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -168,12 +169,13 @@ def _sprite() -> str:
 def status(kind: str, word: Any, sign: str = "") -> SafeString:
     """A chip of icon and word; kind: success, danger, waiting, neutral, accent."""
     kind = kind if kind in STATUS_ICONS else "neutral"
-    return format_html(
-        '<span class="chip chip-{}">{}<span>{}</span></span>',
-        kind,
-        icon(sign or STATUS_ICONS[kind]),
-        text.pick(word),
-    )
+    return _chip(kind, sign or STATUS_ICONS[kind], text.pick(word))
+
+
+@lru_cache(maxsize=2_048, typed=True)
+def _chip(kind: str, sign: str, word: str) -> SafeString:
+    """The same few chips stand in every row of a list. ``typed``: a text marked safe is another one than a plain text."""
+    return format_html('<span class="chip chip-{}">{}<span>{}</span></span>', kind, icon(sign), word)
 
 
 def _get(value: Any, key: str) -> Any:
@@ -324,6 +326,37 @@ def still(parser: template.base.Parser, token: template.base.Token) -> Still:
     nodes = parser.parse(("endstill",))
     parser.delete_first_token()
     return Still(nodes)
+
+
+class KeptTranslation(template.Node):
+    """A constant text, translated once for each language: a table says the same few words in every row."""
+
+    child_nodelists = ()
+
+    def __init__(self, node: TranslateNode) -> None:
+        self.node, self.asvar = node, node.asvar
+        self.kept: dict[tuple[str | None, bool], str] = {}
+        node.asvar = None
+
+    def render(self, context: template.Context) -> str:
+        key = get_language(), context.autoescape
+        value = self.kept.get(key)
+        if value is None:
+            value = self.kept[key] = self.node.render(context)
+        if self.asvar:
+            context[self.asvar] = value
+            return ""
+        return value
+
+
+@register.tag("translate")
+def translate(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """Django's own tag; where it names a text and no variable, the translation is kept."""
+    node = do_translate(parser, token)
+    expression = getattr(node, "filter_expression", None)
+    told = getattr(node, "message_context", None)
+    constant = expression is not None and not expression.filters and expression.var.literal is not None
+    return KeptTranslation(node) if constant and (told is None or not told.is_var) else node
 
 
 @register.simple_tag(takes_context=True)
