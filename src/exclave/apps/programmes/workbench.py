@@ -6,6 +6,7 @@ from typing import Any
 
 from exclave.apps.journal.refusals import Fault, Refused
 from exclave.apps.programmes import effects, library
+from exclave.apps.programmes.clauses import locator
 from exclave.apps.programmes.settling import points, programme_points
 from exclave.engines.policy.answers import clauses_for
 from exclave.engines.policy.pack import PackRefused, waiting_verbs
@@ -42,7 +43,7 @@ class PointToSettle:
 
     id: str
     field: dict[str, Any]
-    clauses: list[dict[str, str]]
+    clauses: list[dict[str, Any]]
     findings: list[Finding]
     left_open: bool
     reason: str
@@ -90,12 +91,12 @@ def settled_later(pack: Pack) -> list[dict[str, Any]]:
     ]
 
 
-def clause_texts(pack: Pack, param: Param) -> list[dict[str, str]]:
-    found = []
+def clause_texts(pack: Pack, param: Param) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
     for key in clauses_for(param.clause):
         if key in pack.clauses:
             stated = pack.clauses[key]
-            found.append({"id": key, "at": stated.at, "zh": stated.zh, "en": stated.en or stated.zh})
+            found.append({"id": key, "at": locator(stated.at), "zh": stated.zh, "en": stated.en or stated.zh})
     return found
 
 

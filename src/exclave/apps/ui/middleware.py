@@ -72,7 +72,11 @@ class Language:
                 response.render()
         if getattr(response, "language_free", False):
             return response  # data that speaks both languages
-        if code == "en" and response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+        if (
+            code == "en"
+            and response.get("Content-Type", "").startswith("text/html")
+            and not response.streaming
+        ):
             response.content = mark_chinese(response.content.decode(response.charset))
         patch_vary_headers(response, ("Cookie",))
         response.headers.setdefault("Content-Language", "zh-Hans" if code.startswith("zh") else code)

@@ -131,7 +131,7 @@ class _See:
         param = self.compiled.pack.params.get(path.removeprefix("param."))
         if param is None or param.clause is None:
             return None
-        return text(clause_text(self.compiled, param.clause, self.type))
+        return clause_text(self.compiled, param.clause, self.type) or None
 
     def evidence(self, fields: tuple[str, ...]) -> list[dict[str, Any]]:
         """Files by field; a field without a file is listed as missing."""

@@ -8,6 +8,7 @@ from exclave.apps.cases.running import Running
 from exclave.engines.codes.calendar import WorkCalendar
 from exclave.engines.policy.pack.model import Param, Stage
 from exclave.engines.procedure import Clock, is_open, resolve
+from exclave.engines.procedure.period import PeriodError, to_period
 
 _ROUND_DATES = {
     "round.closes": text("申报截止日", "the closing day of the round"),
@@ -85,7 +86,7 @@ def _open_point(alive: Running, stated: str) -> dict[str, Any]:
         "left": None,
         "open": name,
         "why": text(f"“{words['zh']}”还没有写明", f"“{words['en']}” is not stated yet"),
-        "clause": clause_text(alive.compiled, param.clause) if param else "",
+        "clause": clause_text(alive.compiled, param.clause) if param else {},
     }
 
 
@@ -112,9 +113,18 @@ def _rule(alive: Running, stated: str) -> Words:
     if param is None:
         return text(stated)
     value = resolve(alive.context, alive.state, stated)
-    shown = "" if is_open(value) else f" {value}"
     words = named(param)
-    return text(f"{words['zh']}{shown}", f"{words['en']}{shown}")
+    if is_open(value):
+        return words
+    return text(f"{words['zh']} {_length(value, 'zh')}", f"{words['en']} {_length(value, 'en')}")
+
+
+def _length(value: object, lang: str) -> str:
+    """A length of time as one writes it (20 工作日, 20 working days); anything else as it stands."""
+    try:
+        return to_period(value).text(lang)
+    except PeriodError:
+        return str(value)
 
 
 def _source(alive: Running, stage: Stage) -> Any:

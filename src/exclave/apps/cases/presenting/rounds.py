@@ -20,7 +20,7 @@ from exclave.apps.cases.rounds import UNHANDED, NewCall
 from exclave.apps.programmes import library
 from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.programmes.points import value_text
-from exclave.apps.programmes.queries import stage_of_call
+from exclave.apps.programmes.queries import applied_procedures, stage_of_call
 from exclave.engines.codes.calendar import WorkCalendar
 from exclave.engines.policy.pack.model import Pack, Procedure
 
@@ -50,6 +50,7 @@ def round_row(row: Round, counts: Mapping[str, int], now: datetime, calendar: Wo
         "cases": sum(n for key, n in counts.items() if key != UNHANDED),
         "unhanded": counts.get(UNHANDED, 0),
         "report": bool(row.obligation),
+        "public": not row.obligation and row.procedure in applied_procedures(row.programme),
     }
 
 

@@ -59,7 +59,8 @@ def _passed(
         "who": _who(alive, entry, names),
         "at": entry.at,
         "took": took(alive, entered, entry.at) if entered else None,
-        "note": entry.reason if reasons and entry.reason else "",
+        # Of the clock's own step “who” says already that the time ran out.
+        "note": entry.reason if reasons and entry.reason and "time_ended" not in entry.detail else "",
         "journal": journal.get(entry.seq),
     }
 

@@ -63,10 +63,11 @@ def outcome_text(stage: Stage | None, outcome: str | None) -> Words | None:
     return named(found) if found else text(outcome)
 
 
-def clause_text(compiled: CompiledPack, clause: ClauseRef | None, type_: str = "") -> str:
+def clause_text(compiled: CompiledPack, clause: ClauseRef | None, type_: str = "") -> Words:
     """Where it stands in the paper, as one writes it (四、（二）（2）); empty when the item is our own practice."""
     clauses = compiled.pack.clauses
-    return "、".join(locator(clauses[c].at)["zh"] for c in clauses_for(clause, type_ or None) if c in clauses)
+    found = [locator(clauses[c].at) for c in clauses_for(clause, type_ or None) if c in clauses]
+    return joined(found) if found else {}
 
 
 def clause_words(compiled: CompiledPack, clause: ClauseRef | None, type_: str = "") -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from exclave.apps.cases.presenting.stale import differences
 from exclave.apps.cases.queries import case_by_public_id
 from exclave.apps.journal.refusals import Refused, Stale
 from exclave.apps.journal.transaction import Receipt
-from exclave.apps.people.access import standing
+from exclave.apps.people.access import is_officer, standing
 from exclave.apps.ui import acting
 from exclave.apps.ui import views as ui
 from exclave.engines.codes.text import halfwidth
@@ -72,7 +72,10 @@ def page(
         "mending": request.POST.getlist("mend"),
         "neighbours": neighbours.of(standing(request.user), case, wanted, request.user.pk),
         "queue": query,
-        "back": f"{reverse('inbox')}?{query}" if query else reverse("inbox"),
+        "back": f"{reverse('inbox')}?{query}"
+        if query
+        else reverse("inbox" if is_officer(request.user) else "to-sign"),
+        "officer": is_officer(request.user),
         "just_done": just_done(request),
         "desk": desk.of(request.user, case),
         "contributed": sections.sections(request, work),

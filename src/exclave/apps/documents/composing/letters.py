@@ -32,7 +32,7 @@ def about(source: Source, lang: Lang) -> dict[str, str]:
         "type": pick(type_text(compiled.pack, case.type), lang),
         "applicant": organisation_name(applicant, lang),
         "policy": policy.name_en if lang == "en" and policy.name_en else policy.name_zh,
-        "clause": clause_text(compiled, outcome.clause or stage.clause, case.type),
+        "clause": pick(clause_text(compiled, outcome.clause or stage.clause, case.type), lang),
         "outcome": pick(named(outcome), lang),
         "reason": entry.reason or "",
         "received": day(case.submitted_at, case, lang) if case.submitted_at else "",

@@ -12,6 +12,7 @@ from exclave.apps.documents.models import PrintJob
 from exclave.apps.files import storage
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.ui import acting
+from exclave.apps.ui.text import pick
 
 WHATS = ("certificates", "notices")
 SECONDS = "3"
@@ -60,7 +61,10 @@ def _order(request: HttpRequest, typed: dict[str, str]) -> Any:
 
 
 def _fields(request: HttpRequest, typed: dict[str, str]) -> list[dict[str, Any]]:
-    rounds = [(r.public_id, f"{r.number} {r.title_zh}") for r in queries.rounds_of(request.user)]
+    rounds = [
+        (r.public_id, f"{r.number} {pick({'zh': r.title_zh, 'en': r.title_en})}")
+        for r in queries.rounds_of(request.user)
+    ]
     return [
         {
             "id": "what",
