@@ -12,7 +12,14 @@ from exclave.engines.policy.answers.scenarios import format_test
 from exclave.engines.policy.answers.scenarios import test_pack as run_pack
 from exclave.engines.policy.pack import OPEN, LoadedPack, Note, check_pack, format_check, load_pack
 
-NAMES = ("ezhou-offshore-institutions", "hainan-cooperation", "hainan-offshore-zones", "test-rivermouth")
+NAMES = (
+    "ezhou-offshore-institutions",
+    "hainan-cooperation",
+    "hainan-offshore-zones",
+    "test-rivermouth",
+    "guangxi-enclaves",
+    "haikou-hightech-plan",
+)
 VERBS = ("state", "bar", "start", "pay", "reclaim", "oblige", "credit", "issue", "tell", "flag", "revise")
 EZHOU_PAPER = "policies/004_97472604e1e40f89.txt"
 

@@ -23,7 +23,7 @@ from exclave.engines.policy.pack.revising import (
 )
 from exclave.engines.policy.pack.settle import Params
 
-from ..answer import answer_type
+from ..answer import answer_conditions, answer_type
 from ..compiled import CompiledPack
 from .prepare import ScenarioError, Tables, facts_of, judgements_of, overlay, params_of, waivers_of
 from .questions import Found
@@ -70,18 +70,17 @@ class _Case:
     def facts(self, day: date) -> Facts:
         asof = self.asof(day)
         facts = facts_of(self.compiled, self.tables, self.scenario, self.params(day), asof)
+        judged, checks = self.scenario.judged, tuple(self.procedure.checks)
+        given, waivers = judgements_of(self.compiled, judged), waivers_of(judged)
         if self.scenario.type is not None:
-            judged = self.scenario.judged
             answers = answer_type(
-                self.compiled,
-                self.scenario.type,
-                facts,
-                judgements_of(self.compiled, judged),
-                waivers=waivers_of(judged),
-                also=tuple(self.procedure.checks),
+                self.compiled, self.scenario.type, facts, given, waivers=waivers, also=checks
             )
-            facts = facts.with_values(self.compiled.env, {"checks": answers.checks.values_for_language()})
-        return facts
+        elif checks:
+            answers = answer_conditions(self.compiled, checks, facts, given, waivers=waivers)
+        else:
+            return facts
+        return facts.with_values(self.compiled.env, {"checks": answers.checks.values_for_language()})
 
     def context(self, day: date) -> engine.Context:
         facts = self.facts(day)
