@@ -111,6 +111,28 @@ def test_address_hosts_and_https_must_agree(settings, url, hosts, secure, origin
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X_FRAME_OPTIONS", "SAMEORIGIN"),
+        ("SECURE_CONTENT_TYPE_NOSNIFF", False),
+        ("MIDDLEWARE", ["django.middleware.csrf.CsrfViewMiddleware"]),
+    ],
+)
+def test_a_protection_taken_away_is_wrong(settings, name, value) -> None:
+    assert levels(machine.protections()) == {"well"}
+    setattr(settings, name, value)
+    assert levels(machine.protections()) == {"wrong"}
+
+
+def test_gateway_of_text_messages_without_tls_is_wrong(settings) -> None:
+    settings.EXCLAVE_SMS = "http"
+    settings.EXCLAVE_SMS_URL = "http://gateway.example/send"
+    assert "wrong" in levels(machine.protections())
+    settings.EXCLAVE_SMS_URL = "https://gateway.example/send"
+    assert levels(machine.protections()) == {"well"}
+
+
 def test_database_and_migrations_are_well_here() -> None:
     assert levels(database.reachable()) == {"well"}
     assert levels(database.migrated()) == {"well"}

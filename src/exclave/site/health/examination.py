@@ -10,6 +10,7 @@ MACHINE: tuple[Check, ...] = (
     machine.folder,
     machine.secret,
     machine.addresses,
+    machine.protections,
     machine.library,
 )
 DATABASE: tuple[Check, ...] = (database.reachable, database.migrated)

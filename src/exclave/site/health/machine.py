@@ -135,6 +135,42 @@ def addresses() -> Iterator[Finding]:
         )  # fmt: skip
 
 
+PROTECTED = (
+    ("SECURE_CONTENT_TYPE_NOSNIFF", True),
+    ("X_FRAME_OPTIONS", "DENY"),
+    ("SESSION_COOKIE_HTTPONLY", True),
+    ("SECURE_REFERRER_POLICY", "same-origin"),
+)
+GUARDS = (
+    "django.middleware.security.SecurityMiddleware",
+    "exclave.apps.ui.middleware.ContentSecurityPolicy",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "exclave.site.costly.CostlyPages",
+)
+
+
+def protections() -> Iterator[Finding]:
+    """What every answer carries, and who stands at the door: a site's own settings may have taken some away."""
+    off = [name for name, value in PROTECTED if getattr(settings, name, True) != value]
+    off += [name for name in GUARDS if name not in settings.MIDDLEWARE]
+    if off:
+        yield wrong(
+            "protections",
+            (f"安全设置被改动：{'、'.join(off)}。", f"Protections were changed: {', '.join(off)}."),
+            ("恢复 exclave.site.settings 中的值。", "Put back the values of exclave.site.settings."),
+        )
+    if settings.EXCLAVE_SMS == "http" and urlsplit(settings.EXCLAVE_SMS_URL).scheme != "https":
+        yield wrong(
+            "protections",
+            ("短信网关不是 https：手机号会明文传送。", "The gateway of text messages is not https: numbers travel in clear."),
+            ("EXCLAVE_SMS_URL=https://…", "EXCLAVE_SMS_URL=https://…"),
+        )  # fmt: skip
+    if not off:
+        yield well("protections", "安全响应头与防护均已启用", "headers and guards are in place")
+
+
 def _covers(pattern: str, host: str) -> bool:
     """Django's rule: a leading dot stands for the domain and everything below it."""
     return pattern.startswith(".") and (host == pattern[1:] or host.endswith(pattern))
