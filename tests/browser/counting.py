@@ -1,6 +1,11 @@
 """What a person does with hand and keyboard, counted in the browser: clicks that a page took, fields that were filled in."""
 
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import BrowserContext
 
@@ -41,3 +46,24 @@ def watch(context: BrowserContext, effort: Effort) -> None:
 
     context.expose_function("exclaveCounted", counted)
     context.add_init_script(LISTENER)
+
+
+@contextmanager
+def counted(town: Any, role: str, task: str) -> Iterator[None]:
+    """Note what everybody in the town does within, signing in apart, as one line of the file EXCLAVE_EFFORT names.
+
+    Several blocks of one role and task are added up by ``script/effort``.
+    """
+    before = {who: Effort(e.clicks, set(e.fields)) for who, e in town.efforts.items()}
+    for effort in town.efforts.values():
+        effort.clicks, effort.fields = 0, set()
+    yield
+    done = sum(town.efforts.values(), Effort())
+    for who, earlier in before.items():
+        town.efforts[who].clicks += earlier.clicks
+        town.efforts[who].fields |= earlier.fields
+    place = os.environ.get("EXCLAVE_EFFORT")
+    if place and done.clicks:
+        with open(place, "a", encoding="utf-8") as file:
+            line = {"role": role, "task": task, "clicks": done.clicks, "fields": len(done.fields)}
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")

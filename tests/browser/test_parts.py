@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from counting import counted
 from journey.handling import REASON, done, open_case
 from pages import of_firm, propose_heron
 from playwright.sync_api import expect
@@ -21,6 +22,11 @@ EDGE = "91420700YDGTXM6990"
 def test_new_organisation_signs_up_from_the_call_and_starts(town_at: TownAt) -> None:
     """Bad input gets a sentence naming field, reason and remedy, and loses nothing typed; then the way goes on."""
     town = town_at("call", "en")
+    with counted(town, "Applicant", "register an organisation from the call, one refused attempt included"):
+        _sign_up(town)
+
+
+def _sign_up(town: Town) -> None:
     desk = town.at("")
     desk.home()
     desk.follow("Second call of 2025 (demo)")
@@ -177,9 +183,10 @@ def test_removal_without_a_statement_goes_on_by_itself_and_may_keep(town_at: Tow
 def test_officer_reminds_of_a_report_owed(town_at: TownAt) -> None:
     town = town_at("report", "en")
     desk = town.at("city1")
-    desk.menu("Reports owed")
-    row = desk.main.get_by_role("row").filter(has_text=of_firm(town.city, "quartz").title)
-    desk.press(town.say("Remind now"), row)
+    with counted(town, "City officer", "remind of a report owed"):
+        desk.menu("Reports owed")
+        row = desk.main.get_by_role("row").filter(has_text=of_firm(town.city, "quartz").title)
+        desk.press(town.say("Remind now"), row)
     desk.sees(town.say("Reminder sent about %(name)s.", name="")[:18])
     tick()
     desk = town.at("quartz")
@@ -212,21 +219,10 @@ def test_officer_missing_a_reason_loses_nothing(town_at: TownAt) -> None:
 def test_administrator_opens_an_account_and_publishes_a_year(town_at: TownAt) -> None:
     town = town_at("evaluation", "en")
     desk = town.at("admin")
-    desk.menu("Accounts")
-    desk.follow(town.say("Open an account"))
-    desk.write(town.say("Sign-in name", "登录名"), "city3")
-    desk.write(town.say("Name", "姓名"), "演示·市局经办丙")
-    desk.write(town.say("First password", "初始密码"), "plain-words-for-a-test")
-    desk.press(town.say("Open the account"))
-    desk.choose(town.say("Role"), town.say("Officer", "经办人"))
-    desk.press(town.say("Give the role"))
-    desk.menu("Working-day calendar")
-    desk.follow(town.say("Enter this year"))
-    desk.write(town.say("Notice it follows", "依据"), "演示通知（虚构）")
-    desk.write(town.say("Weekdays off", "放假的工作日"), "2027-01-01")
-    desk.press(town.say("Publish the year"))
-    desk.menu("Working-day calendar")
-    desk.sees("演示通知（虚构）")
+    with counted(town, "Administrator", "open an account with its role"):
+        _open_account(town, desk)
+    with counted(town, "Administrator", "publish a year of the calendar"):
+        _publish_year(town, desk)
     town.city.passwords["city3"] = "plain-words-for-a-test"
     fresh = town.at("")
     fresh.page.goto("/sign-in")
@@ -235,3 +231,24 @@ def test_administrator_opens_an_account_and_publishes_a_year(town_at: TownAt) ->
     fresh.press(town.say("Sign in"))
     fresh.menu("To do")
     expect(fresh.main.get_by_role("heading", level=1)).to_have_text(town.say("To do"))
+
+
+def _open_account(town: Town, desk: Desk) -> None:
+    desk.menu("Accounts")
+    desk.follow(town.say("Open an account"))
+    desk.write(town.say("Sign-in name", "登录名"), "city3")
+    desk.write(town.say("Name", "姓名"), "演示·市局经办丙")
+    desk.write(town.say("First password", "初始密码"), "plain-words-for-a-test")
+    desk.press(town.say("Open the account"))
+    desk.choose(town.say("Role"), town.say("Officer", "经办人"))
+    desk.press(town.say("Give the role"))
+
+
+def _publish_year(town: Town, desk: Desk) -> None:
+    desk.menu("Working-day calendar")
+    desk.follow(town.say("Enter this year"))
+    desk.write(town.say("Notice it follows", "依据"), "演示通知（虚构）")
+    desk.write(town.say("Weekdays off", "放假的工作日"), "2027-01-01")
+    desk.press(town.say("Publish the year"))
+    desk.menu("Working-day calendar")
+    desk.sees("演示通知（虚构）")

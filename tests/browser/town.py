@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from counting import Effort, watch
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
@@ -57,6 +58,7 @@ class Town:
     notes: dict[str, str] = field(default_factory=dict)
     desks: dict[str, Desk] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    efforts: dict[str, Effort] = field(default_factory=dict)
     taken: int = 0
 
     @cached_property
@@ -103,8 +105,11 @@ class Town:
         if who not in self.desks:
             self.desks[who] = Desk(self, self._context(width).new_page())
             self._watch(self.desks[who].page)
+            self.efforts[who] = Effort()
+            watch(self.desks[who].page.context, self.efforts[who])
             if who:
                 self.desks[who].sign_in(who)
+                self.efforts[who].clicks, self.efforts[who].fields = 0, set()
         return self.desks[who]
 
     def _context(self, width: int) -> BrowserContext:

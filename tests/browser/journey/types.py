@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from counting import Effort, watch
+from counting import Effort
 from playwright.sync_api import expect
 from town import Desk, Town, starts
 
@@ -31,12 +31,9 @@ class Applicant:
 
 
 def desk_of(town: Town, who: str, counts: dict[str, Effort]) -> Desk:
-    """The person's desk, with what they do counted from the first time on."""
+    """The person's desk, with what they do counted."""
     desk = town.at(who)
-    if who not in counts:
-        counts[who] = Effort()
-        watch(desk.page.context, counts[who])
-        desk.page.reload()
+    counts[who] = town.efforts[who]
     return desk
 
 
