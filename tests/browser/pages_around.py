@@ -136,7 +136,6 @@ AROUND = (
             V("setting", key="register.stale_months", main=True),
             V("setting", key="opendata.licence"),
             V("account-covers", public_id="officer", main=True),
-            V("account-leave", public_id="officer", main=True),
             V("all-tokens", main=True),
             V("given-up", main=True),
         ),
