@@ -11,7 +11,8 @@ from django.db.models.functions import TruncDate
 
 _OFFSET = '(SELECT "offset" FROM journal_clockoffset WHERE id = 1)'
 _POSTGRESQL = "statement_timestamp()"
-_SQLITE = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now'{moved})"
+_SQLITE = "(SELECT strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now'{moved}))"
+"""As a query of its own, which SQLite runs once; the bare function it would run for every row."""
 
 
 def house_now_sql(vendor: str) -> str:
@@ -41,11 +42,16 @@ class HouseNow(Func):
         return _SQLITE.format(moved=moved), []
 
 
-class HouseDay(Func):
-    """The house's day in the zone of the pages: ``filter(due__lt=HouseDay())``. Worked out once a query, not once a row."""
+class Once(Func):
+    """An expression over no column, worked out once a query: SQLite runs its functions for every row otherwise."""
 
     template = "(SELECT %(expressions)s)"
     arity = 1
+
+
+class HouseDay(Once):
+    """The house's day in the zone of the pages: ``filter(due__lt=HouseDay())``."""
+
     output_field = DateField()
 
     def __init__(self, *expressions: Any, **extra: Any) -> None:

@@ -22,7 +22,7 @@ from exclave.apps.cases.inbox import labels
 from exclave.apps.cases.inbox.asking import PER_PAGE, Wanted
 from exclave.apps.cases.models import Case, Handling
 from exclave.apps.journal import clock
-from exclave.apps.journal.house_time import HouseNow
+from exclave.apps.journal.house_time import HouseNow, Once
 from exclave.apps.people.access import Standing
 
 COLUMNS = (
@@ -51,7 +51,7 @@ LATE = Q(due_at__lte=HouseNow(), due_provisional=False)
 
 SOON = Q(
     due_at__gt=HouseNow(),
-    due_at__lte=ExpressionWrapper(HouseNow() + timedelta(days=7), output_field=DateTimeField()),
+    due_at__lte=Once(ExpressionWrapper(HouseNow() + timedelta(days=7), output_field=DateTimeField())),
     due_provisional=False,
 )
 """Due within seven days."""
