@@ -85,7 +85,7 @@ LISTS: dict[str, List] = {
     "api-obligations": List("token:city1", 5, ("obligations",)),
     # applicants
     "todo": List("quartz", 15, ("drafts", "obligations")),
-    "organisation": List("lumen", 8, ("agencies",)),
+    "organisation": List("lumen", 9, ("agencies",)),
     # officers and leaders
     "inbox": List("city1", 8, ("cases",)),
     "inbox-export": List("city1", 5, ("cases",)),
