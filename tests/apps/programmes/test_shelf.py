@@ -14,7 +14,7 @@ from exclave.apps.reference.models import Authority
 from exclave.sample_city.founding import PACK
 
 pytestmark = pytest.mark.django_db
-WAITING = "effects:\n  thank: {practice: 示例, pay: {to: applicant}}\n"
+WAITING = "effects:\n  thank: {practice: 示例, flag: 示例}\n"
 
 
 @pytest.fixture
@@ -44,11 +44,11 @@ def test_a_pack_with_a_verb_that_nothing_carries_out_stays_in_sight_with_the_rea
     shelf_of_one: Path, officer
 ) -> None:
     (shelf_of_one / "more.yaml").write_text(WAITING, "utf-8")
-    assert [(one.faults, one.waits) for one in workbench.shelf()] == [(0, ("pay",))]
+    assert [(one.faults, one.waits) for one in workbench.shelf()] == [(0, ("flag",))]
     page = officer.get("/packs/").content.decode()
-    assert "pay" in page
+    assert "flag" in page
     one = officer.get(f"/packs/{PACK}/").content.decode()
-    assert "pay" in one
+    assert "flag" in one
     assert " disabled" in one
 
 
