@@ -19,7 +19,13 @@ from exclave.sample_city.seed import STAGES, build
 from tests.sequences import set_sequences
 
 # Django writes these itself, anew after each flush, with other numbers.
-_UNTOUCHED = {"django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}
+_UNTOUCHED = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "auth_group",
+    "auth_group_permissions",
+}
 
 
 @dataclass(frozen=True)

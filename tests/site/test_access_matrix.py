@@ -220,7 +220,10 @@ def objects(notice_city: City) -> dict[str, str]:
         proposed_by="x", proposed_at=datetime(2026, 1, 1, tzinfo=UTC),
     )  # fmt: skip
     kept = KeptFilter.objects.create(
-        account=notice_city.accounts["city1"], name="x", query="overdue=1", at=datetime(2026, 1, 1, tzinfo=UTC)
+        account=notice_city.accounts["city1"],
+        name="x",
+        query="overdue=1",
+        at=datetime(2026, 1, 1, tzinfo=UTC),
     )
     change = propose_change(
         notice_city.actor("city1"), institution_id=lumen.public_id, reason="x",

@@ -35,7 +35,11 @@ def _reaches_exporter(view: object, seen: frozenset[object] = frozenset()) -> bo
         return True
     module = inspect.getmodule(view)
     called = {getattr(module, name, None) for name in re.findall(r"\b([A-Za-z_]\w*)\(", text)}
-    own = {f for f in called if inspect.isfunction(f) and f.__module__ == module.__name__ and f not in seen | {view}}
+    own = {
+        f
+        for f in called
+        if inspect.isfunction(f) and f.__module__ == module.__name__ and f not in seen | {view}
+    }
     return any(_reaches_exporter(f, seen | own | {view}) for f in own)
 
 
@@ -45,19 +49,26 @@ EXPORTS = sorted(NAMED | {p.name for _, p in ROUTES if _reaches_exporter(p.callb
 
 
 def test_exports_are_found_from_the_routes() -> None:
-    assert {"register-export", "register-export-xlsx", "import-findings", "import-template-csv"} <= set(EXPORTS)
+    assert {"register-export", "register-export-xlsx", "import-findings", "import-template-csv"} <= set(
+        EXPORTS
+    )
     assert len(EXPORTS) >= 12
 
 
 def test_only_the_exporter_writes_tables() -> None:
     allowed = SOURCE / "engines" / "tables"
-    found = [p for p in SOURCE.rglob("*.py") if allowed not in p.parents and WRITER.search(p.read_text("utf-8"))]
+    found = [
+        p for p in SOURCE.rglob("*.py") if allowed not in p.parents and WRITER.search(p.read_text("utf-8"))
+    ]
     assert found == [], "tables are written by exclave.engines.tables"
 
 
 def _open(name: str, city, known: dict[str, str]):  # type: ignore[no-untyped-def]
     if name in PUBLIC:
-        browser, where = Client(), reverse(name, kwargs={k: known.get(v, v) for k, v in SHOWN.get(name, {}).items()})
+        browser, where = (
+            Client(),
+            reverse(name, kwargs={k: known.get(v, v) for k, v in SHOWN.get(name, {}).items()}),
+        )
     else:
         who = sorted(TABLE[name][0])[0]
         browser, where = client(city, who), address(name, known)

@@ -2,7 +2,24 @@
 
 from django.urls import include, path
 
-ROOMS = ["ui", "people", "programmes", "cases", "register", "evaluation", "imports", "projects", "facilities", "monitoring", "files", "alerts", "documents", "search", "oversight", "opendata"]
+ROOMS = [
+    "ui",
+    "people",
+    "programmes",
+    "cases",
+    "register",
+    "evaluation",
+    "imports",
+    "projects",
+    "facilities",
+    "monitoring",
+    "files",
+    "alerts",
+    "documents",
+    "search",
+    "oversight",
+    "opendata",
+]
 
 urlpatterns = [
     path("", include("exclave.site.health.pages")),

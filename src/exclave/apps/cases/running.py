@@ -215,9 +215,7 @@ def write(running: Running, answer: engine.Accepted, actor: Actor, at: datetime)
     return after
 
 
-def _in_stead(
-    running: Running, entries: Sequence[engine.Entry], actor: Actor
-) -> tuple[engine.Entry, ...]:
+def _in_stead(running: Running, entries: Sequence[engine.Entry], actor: Actor) -> tuple[engine.Entry, ...]:
     """The entries with the absent colleagues named in whose stead they were signed; a proposal keeps its own."""
     pending = running.state.pending
     first = pending.detail.get(engine.IN_STEAD_OF) if pending is not None else None
