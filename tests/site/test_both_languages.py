@@ -14,6 +14,7 @@ from django.db import transaction
 
 from exclave.apps.ui.language_of_parts import mark_chinese
 from exclave.engines.codes.industry_table import IndustryTable
+from exclave.engines.policy.pack.check_flow import VERBS
 from exclave.sample_city.city import City
 from exclave.sample_city.seed import build
 from tests.site.reading_pages import (
@@ -118,6 +119,7 @@ def test_chinese_pages_have_no_english_sentence_of_their_own(chinese: list[Page]
         for text in texts(page.body)
         for run in ENGLISH.findall(text)
         if run not in data
+        and not set(run.split(", ")) <= set(VERBS)  # words of the pack format, named as such
     }
     assert sorted(left) == []
 
