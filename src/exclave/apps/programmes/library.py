@@ -50,7 +50,28 @@ def compiled(programme: Programme) -> CompiledPack:
 def faults_of(loaded: LoadedPack) -> list[PackFault]:
     """Why the pack cannot come into force here; a verb that no room carries out is one of the reasons."""
     found = check_pack(loaded, bound_effects=effects.bound())
-    return [f for f in found if isinstance(f, PackFault)]
+    return [f for f in found if isinstance(f, PackFault)] + _unkept(loaded)
+
+
+KEPT_SUBJECTS = frozenset({"institution", "objection"})
+"""What the rooms keep so far: the register's institutions, and objections as cases of their own."""
+
+
+def _unkept(loaded: LoadedPack) -> list[PackFault]:
+    """Procedures about something no room keeps: their decisions would have nowhere to be entered."""
+    subjects = {one.subject for one in loaded.pack.procedures.values()} - KEPT_SUBJECTS
+    return [
+        PackFault(
+            "pack",
+            1,
+            "unkept_subject",
+            f"还没有地方登记“{name}”，实现之前不能施行本包。",
+            f"Nothing here keeps “{name}” yet; until then the pack cannot be put in force.",
+            "等待支持该对象的版本。",
+            "Wait for a version that keeps it.",
+        )
+        for name in sorted(subjects)
+    ]
 
 
 def refuse_faulty(loaded: LoadedPack) -> None:

@@ -27,7 +27,8 @@ __all__ = [
 class Shelved:
     """A pack folder: its names and what its check found. ``pack`` None where it cannot even be read.
 
-    ``waits``: effect verbs that nothing here carries out yet; the pack is sound but cannot come into force.
+    ``waits``: effect verbs that nothing here carries out yet, and subjects that nothing keeps; the pack is sound
+    but cannot come into force.
     """
 
     folder: str
@@ -60,8 +61,10 @@ def on_shelf(folder: str) -> Shelved:
         loaded = library.from_disk(folder)
     except PackRefused as refused:
         return Shelved(folder, None, len(refused.faults), 0)
-    faults = [one for one in library.faults_of(loaded) if one.code != "unbound_verb"]
-    waits = tuple(note.about for note in waiting_verbs(loaded, effects.bound()))
+    found = library.faults_of(loaded)
+    faults = [one for one in found if one.code not in ("unbound_verb", "unkept_subject")]
+    verbs = [note.about for note in waiting_verbs(loaded, effects.bound())]
+    waits = (*verbs, *sorted({p.subject for p in loaded.pack.procedures.values()} - library.KEPT_SUBJECTS))
     return Shelved(folder, loaded.pack, len(faults), len(programme_points(loaded.pack)), waits)
 
 
