@@ -14,7 +14,6 @@ from django.db import transaction
 
 from exclave.apps.ui.language_of_parts import mark_chinese
 from exclave.engines.codes.industry_table import IndustryTable
-from exclave.engines.policy.pack.check_flow import VERBS
 from exclave.sample_city.city import City
 from exclave.sample_city.seed import build
 from tests.site.reading_pages import (
@@ -118,10 +117,14 @@ def test_chinese_pages_have_no_english_sentence_of_their_own(chinese: list[Page]
         if page.route not in BOTH_AT_ONCE
         for text in texts(page.body)
         for run in ENGLISH.findall(text)
-        if run not in data
-        and not set(run.split(", ")) <= set(VERBS)  # words of the pack format, named as such
+        if run not in data and not (page.route == "packs" and names_of_a_pack(run))
     }
     assert sorted(left) == []
+
+
+def names_of_a_pack(run: str) -> bool:
+    """A list of names in the pack format, such as the verbs nothing carries out yet: ``pay, reclaim, revise``."""
+    return all(word.isidentifier() and word.islower() for word in run.split(", "))
 
 
 @pytest.mark.parametrize(
