@@ -133,6 +133,7 @@ def test_gateway_of_text_messages_without_tls_is_wrong(settings) -> None:
     assert levels(machine.protections()) == {"well"}
 
 
+@pytest.mark.django_db
 def test_database_and_migrations_are_well_here() -> None:
     assert levels(database.reachable()) == {"well"}
     assert levels(database.migrated()) == {"well"}

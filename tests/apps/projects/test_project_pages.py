@@ -59,6 +59,7 @@ def bulk(city: City, number: int, firm: str = "lumen") -> list[Project]:
 
 
 def test_each_sees_the_projects_of_their_own_reach(city: City) -> None:
+    clear()
     grow(city)
     seen = {
         who: signed_in(city, who).get("/projects/").context["page"].paginator.count
@@ -70,6 +71,7 @@ def test_each_sees_the_projects_of_their_own_reach(city: City) -> None:
 
 
 def test_filters_search_and_export_follow_the_address(city: City) -> None:
+    clear()
     grow(city)
     browser = signed_in(city, "city1")
     for query, number in (
@@ -154,6 +156,7 @@ def test_agent_enters_a_project_and_its_money_by_the_forms(city: City) -> None:
 
 
 def test_public_sees_counts_and_no_names(city: City) -> None:
+    clear()
     grow(city)
     page = Client().get("/projects/counts/")
     assert page.context["total"] == 3

@@ -77,7 +77,7 @@ def next_case(institution: Institution) -> Case:
     """A case opened later about the same institution."""
     case = case_of(institution)
     case.pk, case.public_id, case.number, case.procedure = None, "another-case", "T-2", "report"
-    case.asof = date(2026, 2, 1)
+    case.asof, case.round = date(2026, 2, 1), None
     case.save(force_insert=True)
     return case
 

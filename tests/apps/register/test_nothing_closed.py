@@ -15,6 +15,7 @@ from exclave.apps.people.models import Account, Organisation
 from exclave.apps.programmes import library
 from exclave.apps.programmes.models import PackVersion, Programme, Round
 from exclave.apps.register.models import Bar, Certificate, Institution
+from exclave.apps.register.tables import TABLES
 from exclave.apps.ui.routes import public
 from exclave.sample_city.city import City
 
@@ -50,6 +51,7 @@ def public_addresses(city: City) -> Iterator[str]:
         yield from (
             f"/register/{row.public_id}/",
             f"/register/{row.public_id}/?on=2025-05-01&known=2025-05-01",
+            *(f"/register/{row.public_id}/{table}/" for table in TABLES),
         )
     for paper in Certificate.objects.scoped(scope):
         yield from (f"/papers/{paper.public_id}/", f"/verify/{paper.public_id}.svg")
@@ -89,7 +91,7 @@ def test_every_public_route_of_these_rooms_is_walked(notice_city: City) -> None:
     }
     walked = {
         "home", "search", "calls", "call", "policies", "policy", "policy-picture", "notices", "notice", "objection-raise",
-        "objection-follow", "register", "register-export", "register-export-xlsx", "institution", "certificate-check", "certificate-code", "paper",
+        "objection-follow", "register", "register-export", "register-export-xlsx", "institution", "institution-table", "certificate-check", "certificate-code", "paper",
     }  # fmt: skip
     assert names <= walked, f"not walked: {names - walked}"
 
