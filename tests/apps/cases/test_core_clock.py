@@ -38,8 +38,7 @@ def test_programme_that_cannot_be_read_stops_nobody_elses_clock(notice_city: Cit
     )
     clock.travel_to(notice.ends_at)
     done = tick()
-    assert (done.failed, done.hops) == (2, 1), "its reports and its index, and nobody else's"
-    assert done.delivered > 0
+    assert done.failed == 1 and done.hops == 1 and done.delivered > 0
     assert (
         Institution.objects.of(notice_city.authority.pk)
         .filter(organisation=notice_city.firms["heron"])

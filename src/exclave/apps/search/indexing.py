@@ -5,11 +5,12 @@ of or behind the change. What is written in bulk is taken up by `catch_up`, whic
 --rebuild`` makes everything anew.
 """
 
+import logging
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.signals import post_delete, post_save
 
@@ -23,6 +24,8 @@ from exclave.apps.register.queries import CERTIFICATE, SEARCHED
 from exclave.apps.search.models import Found
 from exclave.apps.search.shaping import number_key, shaped
 from exclave.engines.codes import PlaceTable
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 LONGEST = 8000
@@ -174,7 +177,14 @@ def _saved(sender: Any, instance: Any, **_: Any) -> None:
     kind = next(kind for kind, (model, _make, _r) in MAKERS.items() if model is sender)
     if kind == "clause" and instance.state != "in_force":
         Found.objects.filter(kind=kind, target=instance.pk).delete()
-    put(kind, [instance])
+    try:
+        put(kind, [instance])
+    except DatabaseError:  # the transaction is broken: the action must know
+        raise
+    except (
+        Exception
+    ):  # a pack that can no longer be read must not stop what people decide; the worker catches up
+        log.exception("%s %s is not in the index", kind, instance.pk)
     if kind == "organisation":
         _renamed(instance)
 
