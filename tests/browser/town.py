@@ -26,8 +26,8 @@ ROLES = ("button", "link")
 
 
 def starts(words: str) -> re.Pattern[str]:
-    """A name that begins with these words; what follows may be a hint such as “(optional)”."""
-    return re.compile(r"^\s*" + re.escape(words), re.IGNORECASE)
+    """A name that begins with these words; a hint such as “(optional)” may follow, the key that chooses it precede."""
+    return re.compile(r"^\s*(?:[0-9]\s*)?" + re.escape(words), re.IGNORECASE)
 
 
 def whole(words: str) -> re.Pattern[str]:
