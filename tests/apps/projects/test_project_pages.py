@@ -168,6 +168,7 @@ def test_public_sees_counts_and_no_names(city: City) -> None:
 @pytest.mark.parametrize("address", ["/projects/", "/projects/export.csv", "/inputs/", "/inputs/export.csv"])
 def test_lists_of_projects_cost_the_same_queries_at_any_length(city: City, address: str) -> None:
     taken = []
+    signed_in(city, "city1").get(address)  # names of offices are kept for a minute; they are read here
     for number in (1, 3, 50):
         clear()
         bulk(city, number)

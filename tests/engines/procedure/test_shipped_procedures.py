@@ -68,11 +68,19 @@ def people(pack: Pack) -> list[Actor]:
     return [Actor(f"{duty}-{n}", frozenset({duty})) for duty in pack.duties for n in range(3)]
 
 
+def taken(walk: Walk, outcome: str | None) -> int:
+    """How often this act was taken at the stage the case stands at; opinions are asked of many, alike."""
+    return sum(
+        e.kind == "acted" and e.stage == walk.state.stage and e.outcome == outcome for e in walk.history
+    )
+
+
 def step(walk: Walk, crowd: list[Actor], now) -> bool:
     """One allowed step forward, by anybody; hop when nobody can."""
     args = (walk.procedure, walk.state, walk.context)
     for who in crowd:
-        for option in options(*args, who, now):
+        # What was taken least at this stage goes first: a way to "go on" comes back for ever, its neighbour ends.
+        for option in sorted(options(*args, who, now), key=lambda o: taken(walk, o.outcome)):
             if not option.allowed or option.returns or option.step in ("decline", "withdraw"):
                 continue
             if option.step == "opinion" and any(o.actor == who.id for o in walk.state.opinions):
