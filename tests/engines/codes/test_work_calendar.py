@@ -175,6 +175,17 @@ def test_half_open_counts_add_up(a, b, c):
     assert between(a, a) == WorkdayCount(0)
 
 
+@given(AROUND, AROUND)
+def test_a_count_is_the_same_as_day_by_day(a, b):
+    """Years before and after the published ones count as Monday to Friday and are named."""
+    first, last = min(a, b), max(a, b)
+    days = [first + timedelta(days=n) for n in range((last - first).days)]
+    worked = sum(d.weekday() < 5 if (said := CALENDAR.is_workday(d)) is None else said for d in days)
+    unpublished = tuple(sorted({d.year for d in days} - set(CALENDAR.years)))
+    counted = CALENDAR.workdays_between(a, b)
+    assert counted == WorkdayCount(worked if a <= b else -worked, bool(unpublished), unpublished)
+
+
 def test_the_end_of_a_day_is_the_first_instant_of_the_next():
     assert end_of_day_instant(date(2026, 3, 2), SHANGHAI) == datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
     assert start_of_day_instant(date(2026, 3, 2), SHANGHAI) == datetime(2026, 3, 1, 16, 0, tzinfo=UTC)

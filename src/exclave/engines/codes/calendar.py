@@ -11,6 +11,7 @@ taken as Monday to Friday and every answer that looked at them is *provisional*.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -21,6 +22,7 @@ from typing import Literal
 from exclave.engines.codes.text import halfwidth
 
 MOST_WORKDAYS = 10_000  # forty years; a longer count is a slip of the pen, and would be slow
+_DAY = timedelta(days=1)
 CountFrom = Literal["next_day", "same_day"]
 Roll = Literal["none", "forward"]
 
@@ -62,6 +64,10 @@ class WorkCalendar:
 
     years: Mapping[int, YearCalendar]
     _days: dict[date, bool] = field(default_factory=dict, repr=False, compare=False)
+    _exceptions: list[int] = field(default_factory=list, repr=False, compare=False)
+    """Ordinals of the days that differ from Monday to Friday, in order."""
+    _sums: list[int] = field(default_factory=lambda: [0], repr=False, compare=False)
+    """By how much the first n exceptions change a count of Mondays to Fridays."""
 
     def __post_init__(self) -> None:
         for year, published in self.years.items():
@@ -70,6 +76,9 @@ class WorkCalendar:
                     if day.year != year:
                         raise ValueError(f"{day.isoformat()} stands in the calendar of {year}")
                     self._days[day] = works
+        for day in sorted(d for d, works in self._days.items() if works != (d.weekday() < 5)):
+            self._exceptions.append(day.toordinal())
+            self._sums.append(self._sums[-1] + (1 if self._days[day] else -1))
 
     @classmethod
     def load(cls) -> WorkCalendar:
@@ -126,10 +135,19 @@ class WorkCalendar:
     def workdays_between(self, start: date, end: date) -> WorkdayCount:
         """Working days in [start, end); negative when ``end`` lies before ``start``."""
         first, last = min(start, end), max(start, end)
-        days = [first + timedelta(days=n) for n in range((last - first).days)]
-        count = sum(self._works(day) for day in days)
-        missing = tuple(sorted({day.year for day in days} - set(self.years)))
+        if first == last:
+            return WorkdayCount(0)
+        count = self._workdays_before(last) - self._workdays_before(first)
+        missing = tuple(
+            year for year in range(first.year, (last - _DAY).year + 1) if year not in self.years
+        )
         return WorkdayCount(count if start <= end else -count, bool(missing), missing)
+
+    def _workdays_before(self, day: date) -> int:
+        """Working days from the first day there is up to this one, which is not counted itself."""
+        ordinal = day.toordinal()
+        weeks, rest = divmod(ordinal - 1, 7)  # day 1 is a Monday
+        return weeks * 5 + min(rest, 5) + self._sums[bisect_left(self._exceptions, ordinal)]
 
     def _rolled(self, day: date, roll: Roll, seen: set[int]) -> Due:
         if roll == "none":
