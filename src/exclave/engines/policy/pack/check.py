@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from .check_arithmetic import check_arithmetic
@@ -30,6 +32,9 @@ FINDING_WORDS = {
     "contradiction": ("矛盾", "contradiction"),
     "missing": ("缺失", "missing"),
 }
+_PARAM = re.compile(r"\bparam\.([A-Za-z0-9_]+)")
+_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
+"""Every text of a JSON document."""
 SETTLE_WORDS = {
     "programme": ("施行时写明", "stated when the pack is put in force"),
     "round": ("每批通知写明", "stated by the call opening a round"),
@@ -141,8 +146,9 @@ def _missing_english(check: Checking) -> Iterator[Note]:
 def _unused(check: Checking) -> Iterator[Note]:
     """Params, lists and clauses that nothing refers to: often a rule forgotten."""
     whole = check.pack.model_dump_json(by_alias=True, exclude={"scenarios": True, "findings": True})
+    params, texts = set(_PARAM.findall(whole)), Counter(_TEXT.findall(whole))
     for name, param in check.pack.params.items():
-        if f"param.{name}" not in whole:
+        if name not in params:
             at = check.loaded.at("params", name)
             yield Note(
                 "unused",
@@ -153,7 +159,7 @@ def _unused(check: Checking) -> Iterator[Note]:
                 at.line,
             )
     for name, clause in check.pack.clauses.items():
-        if whole.count(f'"{name}"') < 2:
+        if texts[name] < 2:  # once where it is stated
             at = check.loaded.at("clauses", name)
             yield Note(
                 "unused",

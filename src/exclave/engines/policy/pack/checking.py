@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from exclave.engines.policy.language.types import TypeEnv
@@ -35,10 +36,14 @@ class Checking:
     env: TypeEnv = field(init=False)
     faults: list[PackFault] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    _fields: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.pack = self.loaded.pack
         self.env = build_env(self.pack)
+        self._fields = frozenset(
+            f"{subject}.{name}" for subject, several in self.pack.fields.items() for name in several
+        )
 
     def bad(self, path: Path, code: str, /, **values: object) -> None:
         """A refusal at a path of the merged pack (YAML keys, list numbers)."""
@@ -57,9 +62,7 @@ class Checking:
 
     def fields(self) -> frozenset[str]:
         """All field keys, ``institution.name``."""
-        return frozenset(
-            f"{subject}.{name}" for subject, several in self.pack.fields.items() for name in several
-        )
+        return self._fields
 
     def types(self) -> frozenset[str]:
         return frozenset(name for subject in self.pack.subjects.values() for name in subject.types)
@@ -71,11 +74,17 @@ _PAIRS = (
 )  # fmt: skip
 
 
+@cache
+def _keys(model: type[Model]) -> tuple[tuple[str, str], ...]:
+    """Attribute and key of everything a part of a pack may hold."""
+    return tuple((name, info.alias or name) for name, info in model.model_fields.items())
+
+
 def texts_of(item: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
     """Every Chinese text below a part of the pack, with its path and its English (empty when missing)."""
     values: dict[Any, Any]
     if isinstance(item, Model):
-        values = {info.alias or name: getattr(item, name) for name, info in type(item).model_fields.items()}
+        values = {key: getattr(item, name) for name, key in _keys(type(item))}
     elif isinstance(item, dict):
         values = item
     elif isinstance(item, list):
@@ -86,4 +95,5 @@ def texts_of(item: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
         if isinstance(values.get(zh), str) and (zh != "does" or en in values):
             yield (*path, zh), values[zh], str(values.get(en) or "")
     for key, value in values.items():
-        yield from texts_of(value, (*path, key))
+        if value and isinstance(value, Model | dict | list):
+            yield from texts_of(value, (*path, key))

@@ -13,7 +13,7 @@ from typing import Any
 
 from .faults import PackFault, Path, Position
 from .messages import fault
-from .yaml_tree import Tree
+from .yaml_tree import INDEXED, Parts, Tree, parts_of
 
 BASE = "base/"
 """What the names of the base's files begin with."""
@@ -31,17 +31,28 @@ class Merged:
     keys: dict[Path, Position] = field(default_factory=dict)
     faults: list[PackFault] = field(default_factory=list)
 
+    _parts: tuple[Parts, Parts] | None = field(default=None, repr=False)
+
     def fault(self, at: Position, code: str, **values: object) -> None:
         self.faults.append(fault(at, code, **values))
 
+    def parts(self) -> tuple[Parts, Parts]:
+        """Paths of values and of keys, found by how they begin."""
+        if self._parts is None:
+            self._parts = parts_of(self.values), parts_of(self.keys)
+        return self._parts
+
     def take(self, other: Merged | Tree, source: Path, target: Path) -> None:
         """The places of a part of another pack, put where the part goes."""
-        for known, into in ((other.values, self.values), (other.keys, self.keys)):
-            for path, position in known.items():
+        self._parts = None
+        known = ((other.values, self.values), (other.keys, self.keys))
+        for (places, into), beginning in zip(known, other.parts(), strict=True):
+            for path in beginning.get(source[:INDEXED], ()):
                 if path[: len(source)] == source:
-                    into[target + path[len(source) :]] = position
+                    into[target + path[len(source) :]] = places[path]
 
     def drop(self, path: Path) -> None:
+        self._parts = None
         for known in (self.values, self.keys):
             for one in [one for one in known if one[: len(path)] == path]:
                 del known[one]

@@ -9,6 +9,7 @@ Source of the scalar rules: YAML 1.2.2, chapter 10.3 (core schema), narrowed.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -45,6 +46,20 @@ def _events(text: str) -> Any:
     return _PlainParser(text)
 
 
+Parts = dict[Path, list[Path]]
+INDEXED = 3
+"""Steps by which paths are found: a file has thousands of paths, and its parts are taken one by one."""
+
+
+def parts_of(known: Iterable[Path]) -> Parts:
+    """Paths by their first step, by their first two, by their first three."""
+    found: Parts = {}
+    for path in known:
+        for steps in range(1, min(len(path), INDEXED) + 1):
+            found.setdefault(path[:steps], []).append(path)
+    return found
+
+
 @dataclass
 class Tree:
     """One file: its value (mappings, lists, scalars) and the position of every value and every key."""
@@ -54,6 +69,13 @@ class Tree:
     values: dict[Path, Position] = field(default_factory=dict)
     keys: dict[Path, Position] = field(default_factory=dict)
     faults: list[PackFault] = field(default_factory=list)
+    _parts: tuple[Parts, Parts] | None = field(default=None, repr=False)
+
+    def parts(self) -> tuple[Parts, Parts]:
+        """Paths of values and of keys, found by how they begin; asked once the file is read."""
+        if self._parts is None:
+            self._parts = parts_of(self.values), parts_of(self.keys)
+        return self._parts
 
 
 class _Stop(Exception):
