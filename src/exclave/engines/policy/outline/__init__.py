@@ -10,6 +10,7 @@ from .figures import Figure, figures
 from .locators import resolve, sentence
 from .model import Clause, Outline
 from .reading import read_document
+from .references import Reference, inside, part_anchor, references, title_key
 from .showing import format_outline, outline_json
 from .skeleton import skeleton
 from .tree import outline
@@ -21,12 +22,17 @@ __all__ = [
     "Figure",
     "Line",
     "Outline",
+    "Reference",
     "figures",
     "format_outline",
+    "inside",
     "outline",
     "outline_json",
+    "part_anchor",
     "read_document",
+    "references",
     "resolve",
     "sentence",
     "skeleton",
+    "title_key",
 ]
