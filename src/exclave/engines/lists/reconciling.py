@@ -2,7 +2,9 @@
 
 A list speaks as of a day. What it says anew holds from that day; what it does not say stays as it was, for a blank
 is unknown and never *no*. Only a list *declared complete* ends rows. Declaring one list twice changes nothing, and
-the order of its rows never matters.
+the order of its rows never matters. For that, three things hold whichever rows look alike: a row that is known just
+as the list says it takes its place first; who says more chooses before who says less; and a row that another row of
+the list names by a stronger key is left to a person.
 """
 
 from __future__ import annotations
@@ -112,6 +114,11 @@ def _order(row: Declared) -> str:
     return repr((tuple((k.name, k.value) for k in row.keys), said, row.since, row.until))
 
 
+def _said(row: Declared) -> int:
+    """How much a row says. Who says most chooses first: what one leaves blank fits more than one known row."""
+    return sum(value is not None for value in row.values.values())
+
+
 # ---- which row is which ------------------------------------------------------------------------------------
 Pair = tuple[Known, Declared, bool]
 """The last: whether nothing else could have been meant."""
@@ -121,7 +128,7 @@ def _paired(
     known: list[Known], declared: list[Declared], day: date
 ) -> tuple[list[Pair], list[Declared], list[tuple[Known, bool]]]:
     """Pairs, rows that are new, and known rows the list does not name with whether that is certain."""
-    left = sorted(declared, key=_order)
+    left = sorted(sorted(declared, key=_order), key=_said, reverse=True)
     free = {row.thread: row for row in sorted(known, key=lambda k: (not k.holds(day), k.thread))}
     # Counted over the whole list: what one row leaves in doubt stays so when the other has been entered.
     alike = Counter((key.name, key.value) for one in declared for key in one.keys)
@@ -145,13 +152,23 @@ def _paired(
             ]
             certain = alike[name, value] == 1 and sum(not k.ended(day) for k in meant) <= 1
             for row, one in made:
-                pairs.append((row, one, certain))
+                pairs.append((row, one, certain and not _claimed(row, one, name, alike)))
                 taken.add(id(one))
                 del free[row.thread]
             if not certain:
                 doubtful |= {row.thread for row in meant}
         left = [one for one in left if id(one) not in taken]
     return pairs, left, [(row, row.thread not in doubtful) for row in free.values()]
+
+
+def _claimed(row: Known, one: Declared, name: str, alike: Mapping[tuple[str, str], int]) -> bool:
+    """Whether another row of the list names this one by a stronger key than ``name``."""
+    for key in row.keys:
+        if key.name == name:
+            return False
+        if alike.get((key.name, key.value), 0) > (key in one.keys):
+            return True
+    return False
 
 
 def _ranks(known: Sequence[Known], declared: Sequence[Declared]) -> list[str]:
@@ -168,19 +185,19 @@ def _value(keys: tuple[Key, ...], name: str) -> str | None:
 
 
 def _within(rows: Sequence[Known], declared: Sequence[Declared], day: date) -> list[tuple[Known, Declared]]:
-    """Pairs of one group: those that agree already first, then in order."""
-    free, made = list(rows), []
-    waiting = list(declared)
-    if len(rows) > 1 or len(declared) > 1:
-        rounds = (True, False) if len(rows) * len(declared) <= _MOST_COMPARED else (False,)
-    else:
-        rounds = (False,)
-    for agreeing in rounds:
+    """Pairs of one group: what is known just as it is said first, then those that agree, then in order.
+
+    A row entered from this list before is known just as it says, so it takes no other row's place the second time.
+    """
+    if len(rows) == len(declared) == 1:
+        return [(rows[0], declared[0])] if _may_be(rows[0], declared[0], day) else []
+    free, waiting, made = list(rows), list(declared), []
+    for fits in (_just_so, _agrees, None):
+        if fits is not None and len(free) * len(waiting) > _MOST_COMPARED:
+            continue
         still = []
         for one in waiting:
-            row = next(
-                (k for k in free if _may_be(k, one, day) and (not agreeing or not _differing(k, one))), None
-            )
+            row = next((k for k in free if _may_be(k, one, day) and (fits is None or fits(k, one))), None)
             if row is None:
                 still.append(one)
             else:
@@ -188,6 +205,20 @@ def _within(rows: Sequence[Known], declared: Sequence[Declared], day: date) -> l
                 made.append((row, one))
         waiting = still
     return made
+
+
+def _agrees(row: Known, one: Declared) -> bool:
+    return not _differing(row, one)
+
+
+def _just_so(row: Known, one: Declared) -> bool:
+    """Whether entering the row of the list anew would make just what is known."""
+    return (
+        row.keys == one.keys
+        and (None if row.assumed else row.began) == one.since
+        and (row.until == one.until or (row.later and one.until is None))
+        and _agrees(row, one)
+    )
 
 
 def _may_be(row: Known, one: Declared, day: date) -> bool:
