@@ -149,9 +149,11 @@ def answers_of(case: Case, compiled: CompiledPack, data: Mapping[str, Any] | Non
     if not has_conditions(case, compiled):
         return NO_ANSWERS
     data = latest_data(case) if data is None else data
-    answers = policy.answer_type(
-        compiled, case.type, facts_of(case, compiled, data), judgements_of(case), also=_checks(case, compiled)
-    )
+    facts, given, checks = facts_of(case, compiled, data), judgements_of(case), _checks(case, compiled)
+    if policy.asks_own_checks(compiled.pack, case.procedure, case.type):
+        answers = policy.answer_conditions(compiled, checks, facts, given, type_=case.type)
+    else:
+        answers = policy.answer_type(compiled, case.type, facts, given, also=checks)
     return _with_bar_days(answers, compiled, asked_of(case, data))
 
 

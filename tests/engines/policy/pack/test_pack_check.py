@@ -22,6 +22,8 @@ PAPER = """示例办法
 第八条 整改。
 第九条 期限。
 第十条 目标。
+第十一条 补助。
+第十二条 服务。
 """
 
 
@@ -162,13 +164,13 @@ def test_a_procedure_without_stages_is_refused(rivermouth):
 def test_an_unbound_verb_is_refused_only_when_the_bound_ones_are_known(rivermouth):
     verbs = [verb for verb in ALL_VERBS if verb != "pay"]
     found = refusals(rivermouth, bound_effects=verbs)
-    assert [(fault.code, "pay" in fault.en) for fault in found] == [("unbound_verb", True)]
+    assert {(fault.code, "pay" in fault.en) for fault in found} == {("unbound_verb", True)}
 
 
 def test_locators_and_copied_words_are_checked_against_the_paper(rivermouth):
     assert "locator" in {
         fault.code
-        for fault in refusals(broken(rivermouth, "pack.yaml", "at: 第十条", "at: 第十一条"), text=PAPER)
+        for fault in refusals(broken(rivermouth, "pack.yaml", "at: 第十条", "at: 第十九条"), text=PAPER)
     }
     sentence = "离岸创新站应当设在本市行政区域以外并有固定的团队"
     paper = PAPER.replace("离岸创新站设在市外。", f"{sentence}。")

@@ -12,7 +12,7 @@ from .answer import (
     count_checks,
     overall,
 )
-from .compiled import CompiledPack, clauses_for, compile_pack
+from .compiled import CompiledPack, applied_by, asks_own_checks, clauses_for, compile_pack
 from .field_faults import FieldFault
 from .form import FormField, FormSection, Item, form_for, form_keys, items_of
 from .marks import evaluator
@@ -38,6 +38,8 @@ __all__ = [
     "WaiverGiven",
     "answer_conditions",
     "answer_type",
+    "applied_by",
+    "asks_own_checks",
     "clauses_for",
     "code_name",
     "compile_pack",

@@ -146,6 +146,18 @@ def pack_types(pack: Pack) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
+def applied_by(pack: Pack, type_: str | None) -> str | None:
+    """The procedure by which an institution type is applied for, None where the pack names none."""
+    named = (one.types[type_].procedure for one in pack.subjects.values() if type_ in one.types)
+    return next((name for name in named if name), None) if type_ is not None else None
+
+
+def asks_own_checks(pack: Pack, procedure: str, type_: str | None) -> bool:
+    """Whether a procedure is decided on the conditions it names itself (a claim, say), and not on those of the
+    institution's type, which were answered when it was applied for."""
+    return bool(pack.procedures[procedure].checks) and applied_by(pack, type_) != procedure
+
+
 def compile_pack(pack: Pack) -> CompiledPack:
     """Compile every expression of a checked pack. Raises LanguageError(s) for one that does not check."""
     env = build_env(pack)

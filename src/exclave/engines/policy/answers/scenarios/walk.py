@@ -24,7 +24,7 @@ from exclave.engines.policy.pack.revising import (
 from exclave.engines.policy.pack.settle import Params
 
 from ..answer import answer_conditions, answer_type
-from ..compiled import CompiledPack
+from ..compiled import CompiledPack, asks_own_checks
 from .prepare import ScenarioError, Tables, facts_of, judgements_of, overlay, params_of, waivers_of
 from .questions import Found
 from .result import Difference
@@ -72,7 +72,8 @@ class _Case:
         facts = facts_of(self.compiled, self.tables, self.scenario, self.params(day), asof)
         judged, checks = self.scenario.judged, tuple(self.procedure.checks)
         given, waivers = judgements_of(self.compiled, judged), waivers_of(judged)
-        if self.scenario.type is not None:
+        own = asks_own_checks(self.compiled.pack, self.scenario.procedure or "", self.scenario.type)
+        if self.scenario.type is not None and not own:
             answers = answer_type(
                 self.compiled, self.scenario.type, facts, given, waivers=waivers, also=checks
             )
