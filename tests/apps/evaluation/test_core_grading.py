@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -18,6 +19,7 @@ from exclave.apps.panels.models import ScoreSheet
 from exclave.apps.programmes.models import Programme
 from exclave.engines.policy.answers import compile_pack
 from exclave.engines.policy.pack.model import Grade
+from exclave.engines.policy.pack.model_evaluation import Ranked
 from exclave.sample_city.city import City, assign, assignment, at, decide, fetch, score, sign
 from exclave.sample_city.year import _marks
 
@@ -117,9 +119,9 @@ def test_place_in_the_round_is_unknown_until_everybody_is_scored(evaluation_city
     city = evaluation_city
     alive = running.load(fetch(evaluation(city, "lumen")))
     ranked = alive.compiled.pack.evaluations["yearly"].model_copy(
-        update={"ranked": {"among": "institution.type", "ties": "min"}}
+        update={"ranked": Ranked(among="institution.type")}
     )
-    assert grading._place(alive.case, ranked) == (None, 4), "heron and maple have no total yet"
+    assert grading._place(alive.case, ranked) == (None, 4, None), "heron and maple have no total yet"
     rows = Result.objects.of(city.authority.pk)
     done = rows.first()
     for n, firm in enumerate(("heron", "maple")):
@@ -127,8 +129,8 @@ def test_place_in_the_round_is_unknown_until_everybody_is_scored(evaluation_city
         rows.filter(case_id=case.pk).delete()
         done.pk, done.case_id, done.total = None, case.pk, f"{70 + 20 * n}.00"
         done.save(force_insert=True)
-    assert grading._place(alive.case, ranked) == (2, 4)
-    assert grading._place(alive.case, alive.compiled.pack.evaluations["yearly"]) == (None, None)
+    assert grading._place(alive.case, ranked) == (2, 4, Fraction(2, 3))
+    assert grading._place(alive.case, alive.compiled.pack.evaluations["yearly"]) == (None, None, None)
 
 
 def test_institution_is_evaluated_once_for_a_year(evaluation_city: City) -> None:

@@ -6,6 +6,7 @@ graded when the case ends; both inside the transaction of that step.
 
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from exclave.apps.cases import answering
@@ -123,7 +124,7 @@ def provisional_grade(alive: Running) -> scoring.GradeResult | None:
         return None
     evaluation = alive.compiled.pack.evaluations[found[1]]
     scored = _scored(alive, found[1], result.inputs)
-    rank, n = _place(alive.case, evaluation)
+    rank, n, percentile = _place(alive.case, evaluation)
     return scoring.grade(
         evaluation,
         scored,
@@ -131,19 +132,21 @@ def provisional_grade(alive: Running) -> scoring.GradeResult | None:
         answering.evaluator(alive.case, alive.compiled, found[1]),
         rank=rank,
         n=n,
+        percentile=percentile,
         panel=result.inputs["panel"] or None,
     )
 
 
-def _place(case: Case, evaluation: Evaluation) -> tuple[int | None, int | None]:
-    """Rank of the case among those of its round (of its type, where the pack says so) and how many they are.
+def _place(case: Case, evaluation: Evaluation) -> tuple[int | None, int | None, Fraction | None]:
+    """Rank of the case among those of its round (of its type, where the pack says so), how many they are, and the
+    share of the others below it.
 
     One that is not scored yet leaves every place unknown: it could still stand anywhere.
     """
     if evaluation.ranked is None or case.round_id is None:
-        return None, None
+        return None, None, None
     among = Case.objects.of(case.authority_id).filter(round_id=case.round_id, procedure=case.procedure)
-    if evaluation.ranked.get("among", "").endswith(".type"):
+    if evaluation.ranked.among.endswith(".type"):
         among = among.filter(type=case.type)
     scored = dict(
         Result.objects.of(case.authority_id)
@@ -151,8 +154,8 @@ def _place(case: Case, evaluation: Evaluation) -> tuple[int | None, int | None]:
         .values_list("case_id", "total")
     )
     totals = {str(pk): _total(scored.get(pk)) for pk in among.values_list("pk", flat=True)}
-    ranks = scoring.ranks(totals, "dense" if evaluation.ranked.get("ties") == "dense" else "min")
-    return ranks[str(case.pk)], len(totals)
+    own = str(case.pk)
+    return scoring.ranks(totals, evaluation.ranked.ties)[own], len(totals), scoring.percentiles(totals)[own]
 
 
 def _total(stored: str | None) -> Decimal | None:

@@ -4,7 +4,7 @@ What is open or not yet given is unknown with a reason, never zero. `score_sheet
 `grade` gives `GradeResult`; neither reads a clock, a file or a database.
 """
 
-from exclave.engines.scoring.grades import GradeResult, Judged, grade, ranks
+from exclave.engines.scoring.grades import GradeResult, Judged, grade, percentiles, ranks
 from exclave.engines.scoring.marks import MarkError, TooFewMarks, check_mark, combine, majority, read_mark
 from exclave.engines.scoring.rounding import rounded
 from exclave.engines.scoring.settings import Evaluate, ScoreContext, SettingError
@@ -27,6 +27,7 @@ __all__ = [
     "grade",
     "judged_leaves",
     "majority",
+    "percentiles",
     "ranks",
     "read_mark",
     "rounded",

@@ -1,8 +1,11 @@
-"""Grades: ordered rows, the first that holds; one row unknown means no grade yet."""
+"""Grades: ordered rows, the first that holds; one row unknown means no grade yet.
+
+A veto is a row above the others: while it is unknown whether it strikes, there is no grade.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -11,11 +14,11 @@ from typing import Literal
 from exclave.engines.policy.pack.model import ClauseRef, Evaluation, Grade, Start
 from exclave.engines.scoring.marks import majority
 from exclave.engines.scoring.settings import Evaluate
-from exclave.engines.scoring.sheet import Scored
+from exclave.engines.scoring.sheet import NodeScore, Scored
 
 Judged = Mapping[str, bool | Mapping[str, bool]]
 """Grade id → the answer of the duty that judges it, or the votes of a panel by person."""
-Ties = Literal["min", "dense"]
+Ties = Literal["min", "dense", "max"]
 
 
 @dataclass(frozen=True)
@@ -40,16 +43,18 @@ def grade(
     *,
     rank: int | None = None,
     n: int | None = None,
+    percentile: Fraction | None = None,
     panel: int | None = None,
 ) -> GradeResult:
     """The grade of one thing evaluated.
 
-    ``evaluator`` answers a row's ``when`` with ``total rank n`` (None = unknown). A row a person judges needs
+    ``evaluator`` answers a row's ``when`` with ``total rank n percentile`` (None = unknown) and ``part``: points by
+    heading and indicator, those that are only watched left out. A row a person judges needs
     an answer in ``judged``; votes of a panel decide by more than half of ``panel`` people (without
     ``panel``: of those who voted). Raises ValueError for more votes than people.
     """
     total = Fraction(scored.total) if scored.total is not None else None
-    names = {"total": total, "rank": rank, "n": n}
+    names = {"total": total, "rank": rank, "n": n, "percentile": percentile, "part": parts(scored)}
     for row in evaluation.grades:
         holds = _judgement(row, judged, panel) if row.judge is not None else _holds(row, evaluator, names)
         if holds is True:
@@ -57,6 +62,17 @@ def grade(
         if holds is None:
             return _unanswered(row)
     return GradeResult(None, None, None, "没有一行等次符合。", "No row of the grades applies.")
+
+
+def parts(scored: Scored) -> dict[str, Fraction | None]:
+    """Points of every heading and indicator that is scored, by id; None while unknown."""
+
+    def below(nodes: tuple[NodeScore, ...]) -> Iterator[NodeScore]:
+        for node in nodes:
+            yield node
+            yield from below(node.parts)
+
+    return {node.id: node.value for node in below(scored.tree) if not node.watched}
 
 
 def _holds(row: Grade, evaluator: Evaluate, names: Mapping[str, object]) -> bool | None:
@@ -91,14 +107,33 @@ def _unanswered(row: Grade) -> GradeResult:
 
 
 def ranks(totals: Mapping[str, Decimal | None], ties: Ties = "min") -> dict[str, int | None]:
-    """Places by total, highest first. Equal totals share a place: the next is skipped (``min``) or not
-    (``dense``). One unknown total leaves every place unknown, for it could stand anywhere."""
+    """Places by total, highest first. One unknown total leaves every place unknown, for it could stand anywhere.
+
+    Equal totals share a place: the first of theirs (``min``: 1, 2, 2, 4), the last of theirs (``max``: 1, 3, 3, 4; who
+    ties across a line stays below it), or the next one counts on (``dense``: 1, 2, 2, 3)."""
     if any(total is None for total in totals.values()):
         return dict.fromkeys(totals)
     known = {key: total for key, total in totals.items() if total is not None}
     order = sorted(set(known.values()), reverse=True)
     if ties == "dense":
         place = {total: index + 1 for index, total in enumerate(order)}
+    elif ties == "max":
+        place = {total: sum(other >= total for other in known.values()) for total in order}
     else:
         place = {total: 1 + sum(other > total for other in known.values()) for total in order}
     return {key: place[total] for key, total in known.items()}
+
+
+def percentiles(totals: Mapping[str, Decimal | None]) -> dict[str, Fraction | None]:
+    """The share of the others that stand below each total: 0 for the lowest, 1 for a highest that stands alone.
+
+    As COINr's ``prank`` and PERCENTRANK.INC: (how many are below) / (n - 1). One alone has none, and one unknown total
+    leaves all unknown.
+    """
+    if len(totals) < 2 or any(total is None for total in totals.values()):
+        return dict.fromkeys(totals)
+    known = {key: total for key, total in totals.items() if total is not None}
+    return {
+        key: Fraction(sum(other < total for other in known.values()), len(known) - 1)
+        for key, total in known.items()
+    }

@@ -11,7 +11,7 @@ from exclave.engines.policy.language.facts import Facts
 from exclave.engines.policy.language.program import Program, compile_program, evaluate
 from exclave.engines.policy.language.types import Type, TypeEnv
 from exclave.engines.policy.language.values import Unknown
-from exclave.engines.policy.pack.expressions import evaluation_env, leaves
+from exclave.engines.policy.pack.expressions import evaluation_env, grade_env, leaves
 from exclave.engines.policy.pack.model import Leaf
 from exclave.engines.scoring import Evaluate
 
@@ -44,7 +44,7 @@ def _programs(compiled: CompiledPack, evaluation: str) -> dict[str, list[Program
         )
         for text in _leaf_texts(leaf):
             found.setdefault(text, []).append(compile_program(text, env))
-    env = evaluation_env(compiled.env)
+    env = grade_env(compiled.env, one)
     for grade in one.grades:
         if grade.when is not None:
             found.setdefault(grade.when, []).append(compile_program(grade.when, env))

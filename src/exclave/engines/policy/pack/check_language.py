@@ -9,7 +9,7 @@ from exclave.engines.policy.language.errors import LanguageError
 from exclave.engines.policy.language.types import NUMERIC, Type, TypeEnv
 
 from .checking import Checking
-from .expressions import Written, all_expressions, evaluation_env, leaves, target_env
+from .expressions import Written, all_expressions, evaluation_env, grade_env, leaves, target_env
 from .faults import Path, Position
 from .messages import fault
 from .model import OPEN, Leaf
@@ -48,7 +48,7 @@ def _env(check: Checking, written: Written) -> TypeEnv:
         return check.env
     leaf = written.leaf
     if leaf is None:
-        return evaluation_env(check.env)
+        return grade_env(check.env, written.evaluation) if written.evaluation else evaluation_env(check.env)
     return evaluation_env(check.env, actual=_type_of(check, leaf.actual), target=_type_of(check, leaf.target))
 
 

@@ -12,7 +12,7 @@ from .model import Scenario
 STATUSES = frozenset({"met", "not_met", "unknown", "judge", "not_applicable", "waived", "not_met_waivable"})
 SPECIAL_ACTS = frozenset({"object", "uphold", "dismiss", "withdraw", "decline"})
 STEP_EXPECTS = frozenset({"refused", "stage", "due", "state", "effects", "paused", "entries"})
-_GIVEN = frozenset({"rank", "n", "states", "year"})
+_GIVEN = frozenset({"rank", "n", "percentile", "states", "year"})
 
 
 def check_scenarios(check: Checking) -> None:

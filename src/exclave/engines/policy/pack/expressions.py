@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from exclave.engines.policy.language.types import BOOL, ERROR, INT, Type, TypeEnv, of_unit, record
+from exclave.engines.policy.language.types import BOOL, ERROR, INT, PERCENT, Type, TypeEnv, of_unit, record
 
 from .environment import field_type, param_type
 from .faults import Path
@@ -29,6 +29,22 @@ class Written:
     where: Literal["pack", "evaluation", "target"] = "pack"
     leaf: Leaf | None = None
     target: Target | None = None
+    evaluation: Evaluation | None = None
+
+
+def grade_env(env: TypeEnv, evaluation: Evaluation) -> TypeEnv:
+    """The names a row of grades may use besides an evaluation's: ``part.<id>``, the points of what is scored."""
+    scored = {leaf.id: POINTS for leaf in _scored(evaluation.tree)}
+    return evaluation_env(env).extended({"percentile": PERCENT, "part": record(scored)})
+
+
+def _scored(tree: list[Leaf]) -> Iterator[Leaf]:
+    """Headings and indicators that have points: those only watched have none."""
+    for leaf in tree:
+        below = list(_scored(leaf.parts))
+        if below or (not leaf.parts and leaf.score not in (None, "watch")):
+            yield leaf
+        yield from below
 
 
 def evaluation_env(env: TypeEnv, *, actual: Type | None = None, target: Type | None = None) -> TypeEnv:
@@ -137,7 +153,8 @@ def _evaluation(path: Path, evaluation: Evaluation) -> Iterator[Written]:
                 yield Written((*here, "calc"), row.calc, numeric=True, where="evaluation", leaf=leaf)
     for index, grade in enumerate(evaluation.grades):
         if grade.when is not None:
-            yield Written((*path, "grades", index, "when"), grade.when, BOOL, where="evaluation")
+            here = (*path, "grades", index, "when")
+            yield Written(here, grade.when, BOOL, where="evaluation", evaluation=evaluation)
 
 
 def leaves(tree: list[Leaf], path: Path) -> Iterator[tuple[Path, Leaf]]:

@@ -22,6 +22,13 @@ class Rounding(Model):
     mode: Literal["half_up", "half_even", "down"] | str = "half_up"
 
 
+class Ranked(Model):
+    """Who is ranked together, and the place of equal totals: ``min`` 1 2 2 4, ``max`` 1 3 3 4, ``dense`` 1 2 2 3."""
+
+    among: str = ""
+    ties: Literal["min", "max", "dense"] = "min"
+
+
 class ScoreRow(Model):
     when: str | None = None
     value: Scalar | None = None
@@ -66,7 +73,7 @@ class Evaluation(Sourced):
     judges: Judges | None = None
     missing: Literal["fail", "zero", "renormalise"] = "fail"
     rounding: Rounding = Rounding()
-    ranked: dict[str, str] | None = None
+    ranked: Ranked | None = None
     tree: list[Leaf] = []
     grades: list[Grade] = []
     exports: list[Export] = []

@@ -12,6 +12,8 @@ from exclave.engines import procedure as engine
 from exclave.engines import scoring
 from exclave.engines.codes.calendar import day_of_year
 from exclave.engines.policy.language.program import evaluate
+from exclave.engines.policy.language.types import PERCENT
+from exclave.engines.policy.pack.literals import read_value
 from exclave.engines.policy.pack.model import OPEN, Scenario
 
 from ..answer import answer_conditions, answer_type
@@ -83,7 +85,13 @@ def ask_marks(compiled: CompiledPack, tables: Tables, one: Scenario) -> Found:
     context = scoring.ScoreContext(params.literals(), evaluate_)
     scored = scoring.score_sheet(evaluation, context, _marks(one.scores))
     given = scoring.grade(
-        evaluation, scored, one.judged, evaluate_, rank=one.given.get("rank"), n=one.given.get("n")
+        evaluation,
+        scored,
+        one.judged,
+        evaluate_,
+        rank=one.given.get("rank"),
+        n=one.given.get("n"),
+        percentile=_share(one.given.get("percentile")),
     )
     found = []
     for name, expected in one.expect.items():
@@ -104,6 +112,11 @@ def ask_marks(compiled: CompiledPack, tables: Tables, one: Scenario) -> Found:
             value = None if leaf is None or leaf.value is None else _decimal(leaf.value)
             found.append(_same(name, _total(expected), value))
     return _all(found)
+
+
+def _share(given: object) -> Fraction | None:
+    """A percentile as a scenario gives it: ``80 %``, or a number."""
+    return None if given is None else Fraction(read_value(PERCENT, given))
 
 
 def _marks(scores: Mapping[str, Any]) -> dict[str, Any]:
