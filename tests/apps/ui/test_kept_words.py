@@ -4,7 +4,8 @@ from django.template import Context, Template
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
-from exclave.apps.ui.templatetags.ui import KeptTranslation, status
+from exclave.apps.ui.nodes import KeptTranslation
+from exclave.apps.ui.templatetags.ui import status
 
 
 def test_kept_translation_follows_the_language() -> None:

@@ -7,15 +7,13 @@ from html import escape
 from typing import Any
 
 from django import template
-from django.conf import settings
-from django.templatetags.i18n import TranslateNode, do_translate
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
-from exclave.apps.ui import placing, providers, text
+from exclave.apps.ui import nodes, placing, providers, text
 
 register = template.Library()
 
@@ -303,60 +301,9 @@ def input_text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-class Still(template.Node):
-    """What only the language changes, rendered once per language in a process."""
-
-    def __init__(self, nodes: template.NodeList) -> None:
-        self.nodes = nodes
-        self.kept: dict[str, SafeString] = {}
-
-    def render(self, context: template.Context) -> SafeString:
-        if settings.DEBUG:
-            return self.nodes.render(context)
-        language = get_language() or ""
-        shown = self.kept.get(language)
-        if shown is None:
-            shown = self.kept[language] = self.nodes.render(context)
-        return shown
-
-
-@register.tag
-def still(parser: template.base.Parser, token: template.base.Token) -> Still:
-    """``{% still %}…{% endstill %}`` around a part of the frame that no page, person or moment changes."""
-    nodes = parser.parse(("endstill",))
-    parser.delete_first_token()
-    return Still(nodes)
-
-
-class KeptTranslation(template.Node):
-    """A constant text, translated once for each language: a table says the same few words in every row."""
-
-    child_nodelists = ()
-
-    def __init__(self, node: TranslateNode) -> None:
-        self.node, self.asvar = node, node.asvar
-        self.kept: dict[tuple[str | None, bool], str] = {}
-        node.asvar = None
-
-    def render(self, context: template.Context) -> str:
-        key = get_language(), context.autoescape
-        value = self.kept.get(key)
-        if value is None:
-            value = self.kept[key] = self.node.render(context)
-        if self.asvar:
-            context[self.asvar] = value
-            return ""
-        return value
-
-
-@register.tag("translate")
-def translate(parser: template.base.Parser, token: template.base.Token) -> template.Node:
-    """Django's own tag; where it names a text and no variable, the translation is kept."""
-    node = do_translate(parser, token)
-    expression = getattr(node, "filter_expression", None)
-    told = getattr(node, "message_context", None)
-    constant = expression is not None and not expression.filters and expression.var.literal is not None
-    return KeptTranslation(node) if constant and (told is None or not told.is_var) else node
+register.tag("still", nodes.still)
+register.tag("translate", nodes.translate)
+register.tag("for", nodes.loop)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,292 @@
+"""Loops of templates, prepared once: a list draws the same few nodes fifty times, and Django looks at each anew.
+
+``{% for %}`` is Django's own in every respect but speed. When a loop is first drawn, what its body says is turned into
+small functions: where a name leads, whether a text must be escaped, what a constant is translated to. They do what
+Django's nodes do for the plain cases – a text, a number, a name with attributes, a filter, a condition, a simple tag, an
+address – and hand everything else to the node itself, so no template can tell the difference:
+``tests/apps/ui/test_loops.py`` draws both ways. A list page takes about a third of the time in its rows (docs/decisions/0013-prepared-loops.md).
+"""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+from django.conf import settings
+from django.template import Context, Node, NodeList
+from django.template.base import FilterExpression, TextNode, Variable, VariableNode, render_value_in_context
+from django.template.defaulttags import CommentNode, ForNode, IfNode, TemplateLiteral, URLNode
+from django.template.library import SimpleNode
+from django.template.smartif import TokenBase
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeData, SafeString, mark_safe
+from django.utils.translation import get_language
+
+from exclave.apps.ui import addresses
+
+Draw = Callable[[Context, str], str]
+"""What a node shows in a context and a language."""
+Value = Callable[[Context], Any]
+Make = Callable[[Any], Draw | None]
+
+
+class Loop(ForNode):
+    """A ``for`` whose body is prepared when it is first drawn."""
+
+    prepared: Draw | None = None
+
+    def render(self, context: Context) -> SafeString:
+        engine = context.template.engine  # type: ignore[union-attr]
+        plain = context.autoescape and context.use_l10n is None and context.use_tz is None
+        if engine.debug or engine.string_if_invalid or not plain or settings.USE_THOUSAND_SEPARATOR:
+            return super().render(context)
+        if self.prepared is None:
+            self.prepared = body(self.nodelist_loop)
+        return self._draw(context, self.prepared)
+
+    def _draw(self, context: Context, draw: Draw) -> SafeString:
+        """Django's own loop, around the prepared body."""
+        language = get_language() or ""
+        around = context.get("forloop", {})
+        several = len(self.loopvars) > 1
+        with context.push():
+            values = self.sequence.resolve(context, ignore_failures=True)
+            if values is None:
+                values = []
+            if not hasattr(values, "__len__"):
+                values = list(values)
+            number = len(values)
+            if number < 1:
+                return self.nodelist_empty.render(context)
+            forloop = context["forloop"] = {"parentloop": around}
+            name, top, shown = self.loopvars[0], context.dicts[-1], []
+            for i, item in enumerate(reversed(values) if self.is_reversed else values):
+                forloop.update(
+                    counter0=i, counter=i + 1, revcounter=number - i, revcounter0=number - i - 1,
+                    first=i == 0, last=i == number - 1,
+                )  # fmt: skip
+                if several:
+                    with context.push(**self._unpacked(item)):
+                        shown.append(draw(context, language))
+                else:
+                    top[name] = item
+                    shown.append(draw(context, language))
+        return mark_safe("".join(shown))
+
+    def _unpacked(self, item: Any) -> dict[str, Any]:
+        try:
+            found = len(item)
+        except TypeError:  # one thing only
+            found = 1
+        if found != len(self.loopvars):
+            raise ValueError(f"Need {len(self.loopvars)} values to unpack in for loop; got {found}. ")
+        return dict(zip(self.loopvars, item, strict=True))
+
+
+def body(nodes: NodeList) -> Draw:
+    """What a list of nodes shows: fixed texts are laid out once, the rest is filled in."""
+    pieces: list[str] = []
+    filled: list[tuple[int, Draw]] = []
+    for node in nodes:
+        if isinstance(node, TextNode):
+            pieces.append(node.s)
+        elif not isinstance(node, CommentNode):
+            filled.append((len(pieces), of(node)))
+            pieces.append("")
+    if not filled:
+        text = "".join(pieces)
+        return lambda context, language: text
+    if len(pieces) == 1:
+        return filled[0][1]
+
+    def draw(context: Context, language: str) -> str:
+        shown = pieces.copy()
+        for at, one in filled:
+            shown[at] = one(context, language)
+        return "".join(shown)
+
+    return draw
+
+
+def of(node: Node) -> Draw:
+    """What one node shows; a node that is not known here draws itself."""
+    make = MAKERS.get(type(node))
+    made = make(node) if make else None
+    return made or (lambda context, language: node.render(context))
+
+
+MAKERS: dict[type[Node], Make] = {}
+"""How nodes of a kind are prepared; None for one that must draw itself. Tags of the house add theirs."""
+
+
+def _text(node: VariableNode) -> Draw | None:
+    value = expression(node.filter_expression)
+
+    def draw(context: Context, language: str) -> str:
+        found = value(context)
+        kind = type(found)
+        if kind is str:
+            return escape(found)
+        if kind is SafeString:
+            return found
+        return str(found) if kind is int else render_value_in_context(found, context)
+
+    return draw
+
+
+def _condition(node: IfNode) -> Draw | None:
+    ways = [(test(one) if one is not None else None, body(nodes)) for one, nodes in node.conditions_nodelists]
+
+    def draw(context: Context, language: str) -> str:
+        for holds, shown in ways:
+            if holds is None or holds(context):
+                return shown(context, language)
+        return ""
+
+    return draw
+
+
+def _tag(node: SimpleNode) -> Draw | None:
+    if node.target_var is not None:
+        return None
+    function, with_context = node.func, node.takes_context
+    given = [expression(one) for one in node.args]
+    named = {name: expression(one) for name, one in node.kwargs.items()}
+
+    def draw(context: Context, language: str) -> str:
+        values = [one(context) for one in given]
+        if with_context:
+            values.insert(0, context)
+        words = {name: one(context) for name, one in named.items()} if named else {}
+        found = function(*values, **words)
+        return found if type(found) is SafeString else conditional_escape(found)
+
+    return draw
+
+
+def _address(node: URLNode) -> Draw | None:
+    """Addresses of a route by its name and texts; a route in a namespace is left to Django."""
+    name = node.view_name
+    constant = not name.is_var and not name.filters and ":" not in str(name.var)
+    if not constant or node.asvar is not None or node.kwargs:
+        return None
+    route, given = str(name.var), [expression(one) for one in node.args]
+
+    def draw(context: Context, language: str) -> str:
+        found = addresses.address(route, *(one(context) for one in given))
+        return node.render(context) if found is None else found
+
+    return draw
+
+
+MAKERS |= {VariableNode: _text, IfNode: _condition, SimpleNode: _tag, URLNode: _address}
+
+
+# ---- values --------------------------------------------------------------------------------------------------
+def expression(found: FilterExpression, silent: bool = False) -> Value:
+    """The value of a name or constant with its filters. ``silent``: None instead of a failure, as in conditions."""
+    if not found.is_var and not found.filters:
+        constant = found.var
+        return lambda context: constant
+    steps = _filters(found)
+    # A text in ``_("…")`` is translated at each look; only plain names are followed here.
+    if steps is None or not found.is_var or not found.var.lookups or found.var.translate:
+        return lambda context: found.resolve(context, ignore_failures=silent)
+    look, missing = _lookup(found.var), _MISSING
+
+    def value(context: Context) -> Any:
+        current = look(context)
+        if current is missing:  # what is absent, called, or lies behind a number: Django knows best
+            return found.resolve(context, ignore_failures=silent)
+        for function, given, keeps_safe in steps:
+            made = function(current, *(one(context) for one in given))
+            current = mark_safe(made) if keeps_safe and isinstance(current, SafeData) else made
+        return current
+
+    return value
+
+
+_MISSING = object()
+
+
+def _lookup(variable: Variable) -> Value:
+    """Follows a dotted name by keys and attributes; ``_MISSING`` as soon as it is not as simple as that."""
+    name, *rest = variable.lookups  # type: ignore[misc]
+    missing = _MISSING
+
+    def look(context: Context) -> Any:
+        try:
+            top = context.dicts[-1]
+            current = top[name] if name in top else context[name]
+            if callable(current):
+                return missing
+            for bit in rest:
+                kind = type(current)
+                if kind is dict or hasattr(kind, "__getitem__"):
+                    current = current[bit]
+                else:
+                    current = getattr(current, bit)
+                if callable(current):
+                    return missing
+        except Exception:  # asked again by Django, which raises what a template may see
+            return missing
+        return current
+
+    return look
+
+
+Step = tuple[Callable[..., Any], Sequence[Value], bool]
+
+
+def _filters(found: FilterExpression) -> list[Step] | None:
+    """The filters in order; None where one wants to know of escaping or of time zones."""
+    steps: list[Step] = []
+    for function, args in found.filters:
+        if getattr(function, "expects_localtime", False) or getattr(function, "needs_autoescape", False):
+            return None
+        given = [_argument(lookup, arg) for lookup, arg in args]
+        steps.append((function, given, bool(getattr(function, "is_safe", False))))
+    return steps
+
+
+def _argument(is_name: bool, arg: Any) -> Value:
+    if not is_name:
+        constant = mark_safe(arg)
+        return lambda context: constant
+    return arg.resolve  # type: ignore[no-any-return]
+
+
+# ---- conditions ----------------------------------------------------------------------------------------------
+def test(token: TokenBase) -> Value:
+    """Whether a condition holds; one that cannot be asked does not, as in Django."""
+    if isinstance(token, TemplateLiteral):
+        return expression(token.value, silent=True)
+    compare = _COMPARED.get(token.id or "")
+    if compare is None:
+        return token.eval  # type: ignore[attr-defined, no-any-return]
+    first = test(token.first)  # type: ignore[arg-type]
+    second = test(token.second) if token.second is not None else first  # type: ignore[unreachable]
+
+    def holds(context: Context) -> Any:
+        try:
+            return compare(context, first, second)
+        except Exception:
+            return False
+
+    return holds
+
+
+_COMPARED: dict[str, Callable[[Context, Value, Value], Any]] = {
+    "or": lambda context, one, other: one(context) or other(context),
+    "and": lambda context, one, other: one(context) and other(context),
+    "not": lambda context, one, other: not one(context),
+    "in": lambda context, one, other: one(context) in other(context),
+    "not in": lambda context, one, other: one(context) not in other(context),
+    "is": lambda context, one, other: one(context) is other(context),
+    "is not": lambda context, one, other: one(context) is not other(context),
+    "==": lambda context, one, other: one(context) == other(context),
+    "!=": lambda context, one, other: one(context) != other(context),
+    ">": lambda context, one, other: one(context) > other(context),
+    ">=": lambda context, one, other: one(context) >= other(context),
+    "<": lambda context, one, other: one(context) < other(context),
+    "<=": lambda context, one, other: one(context) <= other(context),
+}

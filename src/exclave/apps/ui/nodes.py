@@ -1,0 +1,80 @@
+"""Parts of templates that are worked out once for each language: the house's own ``still``, ``translate`` and ``for``."""
+
+from django import template
+from django.conf import settings
+from django.template.defaulttags import do_for
+from django.templatetags.i18n import TranslateNode, do_translate
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from exclave.apps.ui import loops
+
+
+class Still(template.Node):
+    """What only the language changes, rendered once per language in a process."""
+
+    def __init__(self, nodes: template.NodeList) -> None:
+        self.nodes = nodes
+        self.kept: dict[str, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        if settings.DEBUG:
+            return self.nodes.render(context)
+        language = get_language() or ""
+        shown = self.kept.get(language)
+        if shown is None:
+            shown = self.kept[language] = self.nodes.render(context)
+        return shown
+
+
+def still(parser: template.base.Parser, token: template.base.Token) -> Still:
+    """``{% still %}…{% endstill %}`` around a part of the frame that no page, person or moment changes."""
+    nodes = parser.parse(("endstill",))
+    parser.delete_first_token()
+    return Still(nodes)
+
+
+class KeptTranslation(template.Node):
+    """A constant text, translated once for each language: a table says the same few words in every row."""
+
+    child_nodelists = ()
+
+    def __init__(self, node: TranslateNode) -> None:
+        self.node, self.asvar = node, node.asvar
+        self.kept: dict[tuple[str | None, bool], str] = {}
+        node.asvar = None
+
+    def render(self, context: template.Context) -> str:
+        key = get_language(), context.autoescape
+        value = self.kept.get(key)
+        if value is None:
+            value = self.kept[key] = self.node.render(context)
+        if self.asvar:
+            context[self.asvar] = value
+            return ""
+        return value
+
+
+def translate(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """Django's own tag; where it names a text and no variable, the translation is kept."""
+    node = do_translate(parser, token)
+    expression = getattr(node, "filter_expression", None)
+    told = getattr(node, "message_context", None)
+    constant = expression is not None and not expression.filters and expression.var.literal is not None
+    return KeptTranslation(node) if constant and (told is None or not told.is_var) else node
+
+
+def _in_a_loop(node: KeptTranslation) -> loops.Draw | None:
+    def draw(context: template.Context, language: str) -> str:
+        return node.kept.get((language, True)) or node.render(context)
+
+    return None if node.asvar else draw
+
+
+loops.MAKERS[KeptTranslation] = _in_a_loop
+
+
+def loop(parser: template.base.Parser, token: template.base.Token) -> loops.Loop:
+    """Django's own tag; its body is prepared once (``ui/loops.py``)."""
+    made = do_for(parser, token)
+    return loops.Loop(made.loopvars, made.sequence, made.is_reversed, made.nodelist_loop, made.nodelist_empty)
