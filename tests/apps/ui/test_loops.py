@@ -61,6 +61,9 @@ VALUES: dict[str, Any] = {
     "nothing": [],
     "words": ["a", "b"],
     "outside": Thing(),
+    "dues": [
+        {"due": date(2026, 2, 1), "left": n, "provisional": n == 2, "why": "a<b"} for n in (-1, 0, 2, 9)
+    ],
 }
 ALIKE = [
     "{% for t in things %}{{ t.plain }} {{ t.none }} {{ t.number }} {{ t.yes }} {{ t.part }} {{ t.day }} {{ t.moment }}{% endfor %}",
@@ -86,6 +89,13 @@ ALIKE = [
     "{% autoescape off %}{% for t in things %}{{ t.plain }}{% endfor %}{% endautoescape %}",
     "{% for x in words %}{% now 'Y' as y %}{{ y|length }}{% firstof missing x %}{% include 'ui/parts/empty.html' with title=x %}{% endfor %}{{ x }}",
     "{% load tz %}{% load l10n %}{% for n in numbers %}{% localize off %}{{ n }}{% endlocalize %}{% timezone 'UTC' %}{{ outside.moment }}{% endtimezone %}{% endfor %}",
+    "{% for x in words %}{% include 'ui/parts/empty.html' with title=outside.plain text=x %}{{ title }}{% include 'ui/parts/empty.html' only %}{% endfor %}",
+    "{% for x in words %}{% place_pair 'x<y' x outside.safe %}{% deadline outside 'short' %}{% deadline d %}{{ kind }}{% endfor %}",
+    "{% for d in dues %}{% deadline d 'short' %}{% deadline d %}{% endfor %}",
+    "{% for x in texts %}{% blocktranslate with name=x %}Select {{ name }}{% endblocktranslate %}{% blocktranslate %}Page {{ n }}{% endblocktranslate %}{% endfor %}",
+    "{% for n in words %}{% if n %}{% blocktranslate count n=n|length %}{{ n }} try{% plural %}{{ n }} tries{% endblocktranslate %}{% endif %}{% endfor %}",
+    "{% for x in texts %}{% blocktranslate with name=x|upper asvar said %}Select {{ name }}{% endblocktranslate %}{{ said }}{{ name }}100%{% endfor %}",
+    "{% for x in words %}{% include 'ui/errors/bare.html' %}{% endfor %}",
     "{% load tz %}{% localtime off %}{% for t in things %}{{ t.moment }}{% endfor %}{% endlocaltime %}",
 ]  # fmt: skip
 

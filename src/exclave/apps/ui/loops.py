@@ -10,16 +10,19 @@ address – and hand everything else to the node itself, so no template can tell
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from django.template import Context, Node, NodeList
+from django.template import Context, Node, NodeList, Template
 from django.template.base import FilterExpression, TextNode, Variable, VariableNode, render_value_in_context
 from django.template.defaulttags import CommentNode, ForNode, IfNode, TemplateLiteral, URLNode
-from django.template.library import SimpleNode
+from django.template.library import InclusionNode, SimpleNode
+from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.smartif import TokenBase
+from django.templatetags.i18n import BlockTranslateNode
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData, SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from exclave.apps.ui import addresses
 
@@ -58,7 +61,7 @@ class Loop(ForNode):
             if number < 1:
                 return self.nodelist_empty.render(context)
             forloop = context["forloop"] = {"parentloop": around}
-            name, top, shown = self.loopvars[0], context.dicts[-1], []
+            name, top, rows = self.loopvars[0], context.dicts[-1], []
             for i, item in enumerate(reversed(values) if self.is_reversed else values):
                 forloop.update(
                     counter0=i, counter=i + 1, revcounter=number - i, revcounter0=number - i - 1,
@@ -66,11 +69,11 @@ class Loop(ForNode):
                 )  # fmt: skip
                 if several:
                     with context.push(**self._unpacked(item)):
-                        shown.append(draw(context, language))
+                        rows.append(draw(context, language))
                 else:
                     top[name] = item
-                    shown.append(draw(context, language))
-        return mark_safe("".join(shown))
+                    rows.append(draw(context, language))
+        return mark_safe("".join(rows))
 
     def _unpacked(self, item: Any) -> dict[str, Any]:
         try:
@@ -99,10 +102,10 @@ def body(nodes: NodeList) -> Draw:
         return filled[0][1]
 
     def draw(context: Context, language: str) -> str:
-        shown = pieces.copy()
+        laid = pieces.copy()
         for at, one in filled:
-            shown[at] = one(context, language)
-        return "".join(shown)
+            laid[at] = one(context, language)
+        return "".join(laid)
 
     return draw
 
@@ -121,25 +124,26 @@ MAKERS: dict[type[Node], Make] = {}
 def _text(node: VariableNode) -> Draw | None:
     value = expression(node.filter_expression)
 
-    def draw(context: Context, language: str) -> str:
-        found = value(context)
-        kind = type(found)
-        if kind is str:
-            return escape(found)
-        if kind is SafeString:
-            return found
-        return str(found) if kind is int else render_value_in_context(found, context)
+    return lambda context, language: shown(value(context), context)
 
-    return draw
+
+def shown(value: Any, context: Context) -> str:
+    """A value as a template shows it: escaped unless it is safe."""
+    kind = type(value)
+    if kind is str:
+        return escape(value)
+    if kind is SafeString:
+        return value
+    return str(value) if kind is int else render_value_in_context(value, context)
 
 
 def _condition(node: IfNode) -> Draw | None:
     ways = [(test(one) if one is not None else None, body(nodes)) for one, nodes in node.conditions_nodelists]
 
     def draw(context: Context, language: str) -> str:
-        for holds, shown in ways:
+        for holds, way in ways:
             if holds is None or holds(context):
-                return shown(context, language)
+                return way(context, language)
         return ""
 
     return draw
@@ -178,7 +182,89 @@ def _address(node: URLNode) -> Draw | None:
     return draw
 
 
-MAKERS |= {VariableNode: _text, IfNode: _condition, SimpleNode: _tag, URLNode: _address}
+def _included(node: IncludeNode) -> Draw | None:
+    """A part named by a constant. It is prepared as well; its own names are seen by it alone."""
+    constant = not node.template.is_var and not node.template.filters and isinstance(node.template.var, str)
+    if not constant or node.isolated_context or node.template.var.startswith("."):
+        return None
+    name = str(node.template.var)
+    given = {key: expression(one) for key, one in node.extra_context.items()}
+
+    def draw(context: Context, language: str) -> str:
+        template = context.template.engine.get_template(name)  # type: ignore[union-attr]
+        part = _prepared(template)
+        if part is None:
+            return node.render(context)
+        with (
+            context.push(**{key: one(context) for key, one in given.items()}),
+            context.render_context.push_state(template),
+        ):
+            return part(context, language)
+
+    return draw
+
+
+def _tag_with_template(node: InclusionNode) -> Draw | None:
+    if not isinstance(node.filename, str) or node.takes_context:
+        return None
+    function, name = node.func, node.filename
+    given = [expression(one) for one in node.args]
+    named = {key: expression(one) for key, one in node.kwargs.items()}
+
+    def draw(context: Context, language: str) -> str:
+        template = context.template.engine.get_template(name)  # type: ignore[union-attr]
+        part = _prepared(template)
+        if part is None:
+            return node.render(context)
+        values = function(*(v(context) for v in given), **{key: v(context) for key, v in named.items()})
+        inside = context.new(values)
+        if (token := context.get("csrf_token")) is not None:
+            inside["csrf_token"] = token
+        with inside.render_context.push_state(template):
+            return part(inside, language)
+
+    return draw
+
+
+_parts: WeakKeyDictionary[Template, Draw | None] = WeakKeyDictionary()
+
+
+def _prepared(template: Template) -> Draw | None:
+    """A part's body; None where blocks are to be filled, which is Django's affair."""
+    if template not in _parts:
+        blocks = template.nodelist.get_nodes_by_type((BlockNode, ExtendsNode))  # type: ignore[arg-type]
+        _parts[template] = None if blocks else body(template.nodelist)
+    return _parts[template]
+
+
+def _sentence(node: BlockTranslateNode) -> Draw | None:
+    """A sentence with values in it, whose translation is kept; one that is counted is left to Django."""
+    if node.plural or node.message_context or node.asvar:
+        return None
+    said, names = node.render_token_list(node.singular)
+    given = {key: expression(one) for key, one in node.extra_context.items()}
+    kept: dict[str, str] = {}
+
+    def draw(context: Context, language: str) -> str:
+        sentence = kept.get(language)
+        if sentence is None:
+            sentence = kept[language] = gettext(said)
+        try:
+            values = {
+                name: shown(given[name](context) if name in given else context[name], context)
+                for name in names
+            }
+            return sentence % values
+        except (KeyError, ValueError):  # a name that is not there, or a translation that does not fit
+            return node.render(context)
+
+    return draw
+
+
+MAKERS |= {
+    VariableNode: _text, IfNode: _condition, SimpleNode: _tag, URLNode: _address, IncludeNode: _included,
+    InclusionNode: _tag_with_template, BlockTranslateNode: _sentence,
+}  # fmt: skip
 
 
 # ---- values --------------------------------------------------------------------------------------------------
