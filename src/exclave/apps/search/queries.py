@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from exclave.apps.cases.models import PublicNotice
 from exclave.apps.cases.queries import cases_for, public_notices
@@ -14,15 +14,16 @@ from exclave.apps.cases.views.public import opening_names
 from exclave.apps.journal import clock
 from exclave.apps.people.access import standing
 from exclave.apps.people.models import Organisation
+from exclave.apps.programmes.models import Programme
 from exclave.apps.programmes.queries import public_calls, public_programmes
 from exclave.apps.register.models import Institution
 from exclave.apps.register.queries import Filters, institutions
 from exclave.apps.search.indexing import of_institution, of_notice, with_papers
-from exclave.apps.search.models import Found
+from exclave.apps.search.seeking import Key, Scope, seek
 from exclave.apps.search.shaping import number_key, terms
 
-MOST = 200
-"""As many of a kind are found; whoever sees “200+” types another word."""
+MOST = 100
+"""As many of a kind are found; whoever sees “100+” types another word."""
 
 OPENED = ("institution", "notice")
 """Kinds whose words depend on what a pack opens; that may change without a row of theirs being written."""
@@ -49,7 +50,7 @@ class Hits:
     """Of one kind, the best first: (row id, part). ``more``: there are more than were looked for."""
 
     kind: str
-    keys: tuple[tuple[int, str], ...]
+    keys: tuple[Key, ...]
     more: bool
 
 
@@ -58,61 +59,53 @@ def organisations(viewer: Any) -> "QuerySet[Organisation]":
     who = standing(viewer)
     allowed = Q(pk__in=who.organisation_ids)
     if who.authority_ids(*STAFF):
-        allowed |= Q(pk__in=cases_for(viewer).order_by().values("applicant_id"))
+        allowed |= Exists(cases_for(viewer).order_by().filter(applicant_id=OuterRef("pk")))
     return Organisation.objects.filter(allowed)
 
 
-def scopes(viewer: Any) -> dict[str, Any]:
-    """Kind → the row ids the viewer may find, by the query of the kind's own page; None: the kind is not theirs."""
-    signed_in = getattr(viewer, "is_authenticated", False)
+def scopes(viewer: Any) -> dict[str, Scope]:
+    """Kind → what of it the viewer may find, by the query of the kind's own page; kinds that are not theirs are absent."""
     now, programmes = clock.now(), list(public_programmes())
-    return {
-        "case": cases_for(viewer).order_by().values("pk") if signed_in else None,
-        "institution": institutions(Filters()).order_by().values("pk"),
-        "organisation": organisations(viewer).order_by().values("pk") if signed_in else None,
-        "clause": [p.pk for p in programmes if p.state == "in_force"],
-        "call": public_calls(now, programmes=programmes).order_by().values("pk"),
-        "notice": public_notices(now).order_by().values("pk"),
+    in_force = Programme.objects.scoped("policies in force are public").filter(state="in_force")
+    found = {
+        "institution": Scope(institutions(Filters())),
+        "clause": Scope(in_force),
+        "call": Scope(public_calls(now, programmes=programmes)),
+        "notice": Scope(public_notices(now)),
     }
-
-
-def find(viewer: Any, sought: Sought, kinds: Iterable[str] = KINDS) -> dict[str, Hits]:
-    """At most ``MOST`` of each kind. A fixed number of queries, however much is found."""
-    if not sought.terms:
-        return {}
-    allowed = scopes(viewer)
-    found = {}
-    for kind in kinds:
-        if allowed[kind] is not None:
-            found[kind] = _of_kind(kind, sought, allowed[kind])
+    if getattr(viewer, "is_authenticated", False):
+        # Who works at no office may read few cases: a word common to all of them must not be asked of each.
+        found["case"] = Scope(cases_for(viewer), few=not standing(viewer).authority_ids(*STAFF))
+        found["organisation"] = Scope(organisations(viewer))
     return found
 
 
-def _of_kind(kind: str, sought: Sought, allowed: Any) -> Hits:
-    # Both columns the same way round, so that the unique index gives the order and a common word stops early.
-    order = ("target", "part") if kind == "clause" else ("-target", "-part")
-    rows = Found.objects.filter(kind=kind, target__in=allowed).order_by(*order)
-    within = Q()
-    title = Q()
-    for term in sought.terms:
-        within &= Q(words__contains=term)
-        title &= Q(title__contains=term)
-    keys: dict[tuple[int, str], None] = {}
-    tiers = [rows.filter(number=sought.number)] if sought.number else []
-    tiers += [rows.filter(title), rows.filter(within)]
-    for tier in tiers:
-        if len(keys) <= MOST:
-            keys |= dict.fromkeys(tier.values_list("target", "part")[: MOST + 1])
-    still = _still(kind, keys, sought) if kind in OPENED and keys else keys
+def find(viewer: Any, sought: Sought) -> dict[str, Hits]:
+    """At most ``MOST`` of each kind, in a fixed number of queries however much is found.
+
+    In order: exact numbers, then titles, then the rest of the words; the newest first in each.
+    """
+    if not sought.terms:
+        return {}
+    found = seek(scopes(viewer), sought.terms, sought.number, MOST)
+    return {kind: _hits(kind, tiers, sought) for kind, tiers in found.items()}
+
+
+def _hits(kind: str, tiers: dict[Key, int], sought: Sought) -> Hits:
+    keys = sorted(tiers, key=lambda key: key if kind == "clause" else (-key[0], key[1]))
+    keys.sort(key=tiers.__getitem__)
+    keys = keys[: MOST + 1]
+    still = _still(kind, keys, sought) if kind in OPENED and keys else set(keys)
     kept = [key for key in keys if key in still]
     return Hits(kind, tuple(kept[:MOST]), len(kept) > MOST)
 
 
-def _still(kind: str, keys: Iterable[tuple[int, str]], sought: Sought) -> set[tuple[int, str]]:
+def _still(kind: str, keys: Iterable[Key], sought: Sought) -> set[Key]:
     """Of these, what holds the words by what is open now: what a pack closes is not found from then on."""
     ids = [target for target, _part in keys]
     if kind == "institution":
-        rows = Institution.objects.scoped("found within the public register").filter(pk__in=ids)
+        kept = Institution.objects.scoped("found within the public register").filter(pk__in=ids)
+        rows = kept.only("number", "public")
         made = (f for row in with_papers(rows) for f in of_institution(row))
     else:
         opening = set(opening_names())

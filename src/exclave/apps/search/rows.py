@@ -22,11 +22,14 @@ from exclave.apps.register.models import Institution
 from exclave.apps.register.queries import Filters, certificate_numbers, institutions
 from exclave.apps.search.indexing import _text
 from exclave.apps.search.queries import Sought, organisations
+from exclave.apps.search.seeking import Key
 from exclave.apps.search.shaping import marked, snippet
 from exclave.apps.ui import menu
 from exclave.apps.ui.text import pick
 
-Key = tuple[int, str]
+SHOWN = ("number", "title", "public_id", "applicant__name_zh", "applicant__name_en", "applicant__identity_no")
+"""Of a case no more is read than is shown."""
+
 Row = dict[str, Any]
 
 
@@ -55,7 +58,11 @@ def _cases(request: HttpRequest, ids: list[int]) -> Drawn:
     roles = set(role_names(request.user))
     found: dict[int, Case] = {
         one.pk: one
-        for one in cases_for(request.user).filter(pk__in=ids).defer("programme__pack_version__content")
+        for one in cases_for(request.user)
+        .filter(pk__in=ids)
+        .select_related(None)
+        .select_related("applicant")
+        .only(*SHOWN)
     }
 
     def draw(key: Key) -> tuple[str, str, str, str] | None:
@@ -71,7 +78,8 @@ def _cases(request: HttpRequest, ids: list[int]) -> Drawn:
 
 
 def _institutions(request: HttpRequest, ids: list[int]) -> Drawn:
-    found: dict[int, Institution] = {one.pk: one for one in institutions(Filters()).filter(pk__in=ids)}
+    rows = institutions(Filters()).filter(pk__in=ids).only("number", "public", "public_id")
+    found: dict[int, Institution] = {one.pk: one for one in rows}
     numbers = certificate_numbers(found)
 
     def draw(key: Key) -> tuple[str, str, str, str] | None:

@@ -1,7 +1,7 @@
 """Words in one shape, whatever width, case or brackets they were typed with; and the same words marked in a text."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -53,12 +53,7 @@ def snippet(text: str, wanted: Iterable[str]) -> SafeString:
 
 def _hits(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
     """Where the terms stand in the text as written: shaped letter by letter, each remembering its place."""
-    letters, places = [], []
-    for place, letter in enumerate(text):
-        for one in unicodedata.normalize("NFKC", letter).translate(BRACKETS).casefold():
-            letters.append(one)
-            places.append(place)
-    line = "".join(letters)
+    line, places = _letters(text)
     found = []
     for term in wanted:
         at = line.find(term)
@@ -66,3 +61,16 @@ def _hits(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
             found.append((places[at], places[at + len(term) - 1] + 1))
             at = line.find(term, at + len(term))
     return sorted(found)
+
+
+def _letters(text: str) -> tuple[str, Sequence[int]]:
+    """The text in shape, and for each of its letters the place it came from."""
+    line = text.translate(BRACKETS).casefold()
+    if len(line) == len(text) and unicodedata.is_normalized("NFKC", text):
+        return line, range(len(line))
+    letters, places = [], []
+    for place, letter in enumerate(text):
+        for one in unicodedata.normalize("NFKC", letter).translate(BRACKETS).casefold():
+            letters.append(one)
+            places.append(place)
+    return "".join(letters), places
