@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 _next = count(1)
+_small = count(9_001)
 Vary = Callable[[models.Model, int], None]
 
 
@@ -55,4 +56,4 @@ def _anew(field: models.Field) -> Any:  # type: ignore[type-arg]
     n = next(_next)
     if isinstance(field, models.CharField):
         return f"many{n:012d}"[-min(field.max_length or 16, 16) :]
-    return 9_000 + n if isinstance(field, models.SmallIntegerField) else 900_000_000 + n
+    return next(_small) if isinstance(field, models.SmallIntegerField) else 900_000_000 + n

@@ -29,7 +29,7 @@ LIAISON_SORTS = {
 
 def facilities() -> QuerySet[Facility]:
     """The whole register: it is public."""
-    return Facility.objects.scoped("the register of facilities is public").select_related("authority")
+    return Facility.objects.scoped("the register of facilities is public")
 
 
 def narrowed(found: QuerySet[Facility], kind: str, place: str, open_: str, words: str) -> QuerySet[Facility]:
@@ -55,7 +55,7 @@ def counts(found: QuerySet[Facility], column: str) -> dict[Any, int]:
 
 
 def facility(public_id: str) -> Facility | None:
-    return facilities().filter(public_id=public_id).first()
+    return facilities().select_related("authority").filter(public_id=public_id).first()
 
 
 def facility_kept(viewer: Any, public_id: str) -> Facility | None:
@@ -103,6 +103,15 @@ def liaisons_for(viewer: Any) -> QuerySet[Liaison]:
         .filter(liaisons_of(viewer, standing(viewer), READERS))
         .select_related("authority", "institution", "account")
     )
+
+
+LISTED = ("public_id", "name", "side", "body", "tasks", "since", "until", "institution__name")
+"""What a line of the list and of its export shows."""
+
+
+def listed(viewer: Any) -> QuerySet[Liaison]:
+    """The same, with what a list shows and no more."""
+    return liaisons_for(viewer).select_related(None).select_related("institution").only(*LISTED)
 
 
 def liaison_for(viewer: Any, public_id: str) -> Liaison | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from exclave.apps.monitoring.asking import OUTCOME_WORDS
 from exclave.apps.monitoring.models import Finding, Indicator, Reading
 from exclave.apps.projects.summing import said
+from exclave.apps.reference import authorities
 from exclave.engines.codes import Stated, from_scaled
 
 
@@ -20,7 +21,7 @@ def indicator_name(row: Indicator) -> dict[str, str]:
 
 
 def subject(row: Reading) -> Any:
-    return row.institution.name if row.institution else row.authority
+    return row.institution.name if row.institution else authorities.named()[row.authority_id]
 
 
 def reading(row: Reading, findings: Iterable[Finding] = ()) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def finding(row: Finding) -> dict[str, Any]:
     return {
         "row": row,
         "name": indicator_name(first.indicator),
-        "subject": first.institution.name if first.institution else row.authority,
+        "subject": first.institution.name if first.institution else authorities.named()[row.authority_id],
         "as_of": first.as_of,
         "first": said(stated(first)),
         "second": said(stated(second)),

@@ -33,6 +33,23 @@ def readings_for(viewer: Any) -> QuerySet[Reading]:
     )
 
 
+LISTED = (
+    "public_id", "indicator_id", "text", "scaled", "bound", "unit", "as_of", "definition", "source", "recorded_at",
+    "indicator__name_zh", "indicator__name_en", "institution__name", "authority_id",
+)  # fmt: skip
+"""What a line of the list and of its export shows."""
+
+
+def listed(viewer: Any) -> QuerySet[Reading]:
+    """The same, with what a list shows and no more."""
+    return (
+        Reading.objects.scoped("by the viewer's standing")
+        .filter(readings_of(standing(viewer)))
+        .select_related("indicator", "institution")
+        .only(*LISTED)
+    )
+
+
 def narrowed(found: QuerySet[Reading], indicator: str, doubt: str, words: str) -> QuerySet[Reading]:
     """``doubt``: ``open`` for readings under an open finding."""
     if indicator:
@@ -102,6 +119,20 @@ def findings_for(viewer: Any) -> QuerySet[Finding]:
     )
 
 
+_SHOWN = ("public_id", "text", "scaled", "bound", "unit", "as_of", "definition", "source")
+FINDINGS_LISTED = (
+    "public_id", "authority_id", "opened_at", "resolved_at", "outcome", "reason",
+    *(f"{side}__{name}" for side in ("first", "second") for name in _SHOWN),
+    "first__indicator__name_zh", "first__indicator__name_en", "first__institution__name",
+)  # fmt: skip
+
+
+def findings_listed(viewer: Any) -> QuerySet[Finding]:
+    """The same, with what a list and its export show and no more."""
+    joined = ("first__indicator", "first__institution", "second")
+    return findings_for(viewer).select_related(None).select_related(*joined).only(*FINDINGS_LISTED)
+
+
 def finding_for(viewer: Any, public_id: str) -> Finding | None:
     return findings_for(viewer).select_related("resolved_by").filter(public_id=public_id).first()
 
@@ -117,6 +148,15 @@ def narrowed_findings(found: QuerySet[Finding], state: str, words: str) -> Query
             | Q(second__source__icontains=words)
         )
     return found
+
+
+def finding_counts(found: QuerySet[Finding]) -> dict[str, int]:
+    """How many are open and how many resolved (one query)."""
+    every = found.order_by().aggregate(
+        open=Count("pk", filter=Q(resolved_at=None)),
+        resolved=Count("pk", filter=Q(resolved_at__isnull=False)),
+    )
+    return {"open": every["open"], "resolved": every["resolved"]}
 
 
 def open_findings(viewer: Any) -> QuerySet[Finding]:

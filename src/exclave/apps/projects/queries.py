@@ -29,6 +29,15 @@ def projects_for(viewer: Any) -> QuerySet[Project]:
     return _within(viewer, READERS).select_related("authority", "institution__organisation")
 
 
+LISTED = ("public_id", "title", "began", "ends", "stage", "stage_since", "institution__name")
+"""What a line of the list and of its export shows."""
+
+
+def listed(viewer: Any) -> QuerySet[Project]:
+    """The same, with what a list shows and no more."""
+    return _within(viewer, READERS).select_related("institution").only(*LISTED)
+
+
 def _within(viewer: Any, roles: tuple[str, ...]) -> QuerySet[Project]:
     reach = of_institution(standing(viewer), roles, "institution__")
     return Project.objects.scoped("by the viewer's standing").filter(reach)
@@ -121,6 +130,12 @@ def stages_corrected(project: Project) -> list[ProjectStage]:
     )
 
 
+def keeps_any(viewer: Any) -> bool:
+    """Whether there is an institution whose affairs the viewer may enter."""
+    reach = of_institution(standing(viewer), KEEPERS)
+    return Institution.objects.scoped("by the viewer's standing").filter(reach).exists()
+
+
 def institutions_kept(viewer: Any) -> list[Institution]:
     """Institutions whose affairs the viewer may enter, by name."""
     return list(
@@ -154,6 +169,10 @@ def inputs_for(viewer: Any) -> QuerySet[Input]:
     )
 
 
+COUNTED = ("institution_id", "year", "source", "scaled", "bound", "text", "as_of")
+"""What a line of the list is worked out from."""
+
+
 def input_years(viewer: Any, year: str, words: str) -> QuerySet[Any]:
     """Institutions and years that have any input, as (institution row id, year): one line of the list each."""
     found = inputs_for(viewer).filter(superseded_at=None)
@@ -181,10 +200,15 @@ def inputs_of(viewer: Any, institution_id: int, year: int) -> list[Input]:
 def current_inputs(viewer: Any, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Input]]:
     """The rows held to be so now of these institutions and years (one query)."""
     wanted = set(keys)
-    rows = inputs_for(viewer).filter(
-        superseded_at=None,
-        institution_id__in={i for i, _y in wanted},
-        year__in={y for _i, y in wanted},
+    rows = (
+        inputs_for(viewer)
+        .select_related(None)
+        .only(*COUNTED)
+        .filter(
+            superseded_at=None,
+            institution_id__in={i for i, _y in wanted},
+            year__in={y for _i, y in wanted},
+        )
     )
     found: dict[tuple[int, int], list[Input]] = {}
     for row in rows.order_by("as_of", "pk"):

@@ -1,11 +1,13 @@
 """A list page's filters, order and pages, read from its address; unknown values are dropped, never an error."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, OrderBy, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -29,10 +31,31 @@ def ordered(
     if asked.removeprefix("-") not in sorts:
         asked = default
     down = asked.startswith("-")
-    columns = sorts[asked.removeprefix("-")]
-    return found.order_by(
-        *(F(c).desc(nulls_last=True) if down else F(c).asc(nulls_last=True) for c in columns)
-    )
+    return found.order_by(*(_order(found.model, c, down) for c in sorts[asked.removeprefix("-")]))
+
+
+def _order(model: type[Model], column: str, down: bool) -> OrderBy:
+    """What is absent comes last. Where nothing can be, that is left unsaid: an index then gives the order."""
+    last = True if _may_be_absent(model, column) else None
+    return F(column).desc(nulls_last=last) if down else F(column).asc(nulls_last=last)
+
+
+@lru_cache(maxsize=512)
+def _may_be_absent(model: type[Model], column: str) -> bool:
+    """Whether a column, or what leads to it, may be null; one worked out by the query may."""
+    for name in column.split("__"):
+        if name == "pk":
+            return False
+        try:
+            field = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return True
+        if getattr(field, "null", True):
+            return True
+        if not field.is_relation:
+            return False
+        model = field.related_model
+    return False
 
 
 def page(request: HttpRequest, found: QuerySet[Any] | Sequence[Any]) -> Page[Any]:

@@ -17,7 +17,7 @@ from exclave.apps.facilities.actions.name_liaison import edit_liaison, name_liai
 from exclave.apps.facilities.models import Contact, Liaison
 from exclave.apps.facilities.words import SIDE_WORDS
 from exclave.apps.journal.transaction import Receipt
-from exclave.apps.projects.queries import institutions_kept
+from exclave.apps.projects.queries import institutions_kept, keeps_any
 from exclave.apps.ui import acting, entering, exporting, listing
 
 NAMES = ("side", "held")
@@ -40,15 +40,13 @@ def liaisons(request: HttpRequest) -> HttpResponse:
         "filters_on": sum(map(bool, asked.values())),
         "default_sort": "institution",
         "width": "wide",
-        "may_enter": bool(institutions_kept(request.user)),
+        "may_enter": keeps_any(request.user),
     }
     return render(request, "facilities/liaisons.html", context)
 
 
 def _matching(request: HttpRequest, asked: dict[str, str]) -> Any:
-    found = queries.narrowed_liaisons(
-        queries.liaisons_for(request.user), asked["side"], asked["held"], asked["q"]
-    )
+    found = queries.narrowed_liaisons(queries.listed(request.user), asked["side"], asked["held"], asked["q"])
     return listing.ordered(request, found, queries.LIAISON_SORTS, "institution")
 
 

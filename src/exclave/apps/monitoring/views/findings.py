@@ -21,9 +21,8 @@ def findings(request: HttpRequest) -> HttpResponse:
     page = listing.page(request, _matching(request, asked))
     page.object_list = [presenting.finding(f) for f in page.object_list]
     every = queries.narrowed_findings(queries.findings_for(request.user), "", asked["q"])
-    open_ = every.filter(resolved_at=None).count()
+    counts = queries.finding_counts(every)
     words = {"open": pgettext("monitoring", "Open"), "resolved": _("Resolved")}
-    counts = {"open": open_, "resolved": every.count() - open_}
     context = {
         "page": page,
         "filters": [
@@ -39,7 +38,7 @@ def findings(request: HttpRequest) -> HttpResponse:
 
 def _matching(request: HttpRequest, asked: dict[str, str]) -> Any:
     state = asked["state"] if asked["state"] in ("open", "resolved") else ""
-    found = queries.narrowed_findings(queries.findings_for(request.user), state, asked["q"])
+    found = queries.narrowed_findings(queries.findings_listed(request.user), state, asked["q"])
     return listing.ordered(request, found, queries.FINDING_SORTS, "-opened")
 
 

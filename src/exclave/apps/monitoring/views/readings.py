@@ -47,9 +47,7 @@ def readings(request: HttpRequest) -> HttpResponse:
 
 
 def _matching(request: HttpRequest, asked: dict[str, str]) -> Any:
-    found = queries.narrowed(
-        queries.readings_for(request.user), asked["indicator"], asked["doubt"], asked["q"]
-    )
+    found = queries.narrowed(queries.listed(request.user), asked["indicator"], asked["doubt"], asked["q"])
     return listing.ordered(request, found, queries.SORTS, "-as_of")
 
 

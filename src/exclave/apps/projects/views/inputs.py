@@ -37,7 +37,7 @@ def inputs(request: HttpRequest) -> HttpResponse:
         "default_sort": "-year",
         "sources": [words.source(code) for code in words.SOURCE_ORDER],
         "width": "wide",
-        "may_enter": bool(queries.institutions_kept(request.user)),
+        "may_enter": queries.keeps_any(request.user),
     }
     return render(request, "projects/inputs.html", context)
 

@@ -63,13 +63,13 @@ def projects(request: HttpRequest) -> HttpResponse:
         "filters_on": sum(map(bool, asked.values())),
         "default_sort": "-since",
         "width": "wide",
-        "may_enter": bool(queries.institutions_kept(request.user)),
+        "may_enter": queries.keeps_any(request.user),
     }
     return render(request, "projects/list.html", context)
 
 
 def _narrowed(request: HttpRequest, asked: dict[str, str]) -> Any:
-    found = queries.projects_for(request.user)
+    found = queries.listed(request.user)
     return queries.narrowed(found, asked["stage"], asked["result"], asked["source"], asked["q"])
 
 
