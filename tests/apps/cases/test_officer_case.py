@@ -141,7 +141,7 @@ def test_approval_is_locked_until_all_is_judged_and_says_so(review_city: City) -
     judge_all(review_city, "city2", desk.case.public_id)
     desk.load()
     assert 'id="outcome-approve" value="approve" required aria' in desk.html
-    assert "向社会公示，期限5 工作日" in desk.html, "what follows is said before it is decided"
+    assert "向社会公示，期限5 个工作日" in desk.html, "what follows is said before it is decided"
 
 
 # ---- two signatures -----------------------------------------------------------------------------------------

@@ -112,7 +112,7 @@ def test_what_applicants_write_is_escaped(review_city: City) -> None:
 def test_english_page_names_stages_and_days_in_english(review_city: City) -> None:
     cases(review_city, 1)
     html = signed_in(review_city, "city1", "en").get("/work/").content.decode()
-    assert "filing · accept" in html and "Due today" in html
+    assert "Filing · accept" in html and "Due today" in html
     assert (
         "Waiting for the authority"
         in signed_in(review_city, "city1", "en").get("/work/?view=open").content.decode()

@@ -34,6 +34,21 @@ def public_values(pack: Pack, data: Mapping[str, Any]) -> list[dict[str, Any]]:
                         "type": field.type,
                     }
                 )
+    return _told_apart(pack, rows)
+
+
+def _told_apart(pack: Pack, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Two fields that bear one name in a language (“name”) are told apart by whose they are."""
+    for lang in ("zh", "en"):
+        names = [row["label"][lang] for row in rows]
+        for row in rows:
+            if names.count(row["label"][lang]) > 1:
+                subject = pack.subjects.get(row["key"].partition(".")[0])
+                whose = named(subject)[lang] if subject else ""
+                joined = (
+                    f"{whose}{row['label'][lang]}" if lang == "zh" else f"{row['label'][lang]} of the {whose}"
+                )
+                row["label"] = {**row["label"], lang: joined if whose else row["label"][lang]}
     return rows
 
 

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from exclave.apps.ui.text import is_english
 from exclave.engines.codes import PlaceTable, halfwidth
 
 _CODE_FIRST = re.compile(r"\A([0-9A-Za-z][0-9A-Za-z-]*)(?:\s+\S.*)?\Z")
@@ -14,8 +15,8 @@ def _places() -> PlaceTable:
 
 
 def place_typed(code: str) -> str:
-    """“420704 湖北省鄂州市鄂城区” for a known code; what was typed for anything else."""
-    name = _places().path_name(code, "zh") if code else None
+    """“420704 湖北省鄂州市鄂城区” for a known code, in the reader's language; what was typed for anything else."""
+    name = _places().path_name(code, "en" if is_english() else "zh") if code else None
     return f"{code} {name}" if name else code
 
 

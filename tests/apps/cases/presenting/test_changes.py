@@ -3,6 +3,10 @@
 import pytest
 
 from exclave.apps.cases.presenting.values import delta
+from exclave.engines.policy.answers.form import FormField
+
+COUNT = FormField(key="institution.staff", zh="人数", en="staff", type="int", required=False)
+MONEY = FormField(key="institution.spent", zh="投入", en="spent", type="money", required=False, unit="万元")
 
 
 @pytest.mark.parametrize(
@@ -20,5 +24,10 @@ from exclave.apps.cases.presenting.values import delta
     ],
 )
 def test_delta_says_by_how_much_and_what_share(before, after, said: str | None) -> None:
-    found = delta(before, after)
+    found = delta(COUNT, before, after)
     assert (found["en"] if found else None) == said
+
+
+def test_delta_of_an_amount_has_its_unit() -> None:
+    """A rise of 40 in a field of 万元 is no rise of forty yuan."""
+    assert delta(MONEY, "420", "460") == {"zh": "+40 万元（+10%）", "en": "+CNY 400,000 (+10%)"}

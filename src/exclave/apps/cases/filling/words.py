@@ -4,15 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from exclave.apps.cases.presenting.words import Words, joined, text
+from exclave.apps.cases.presenting.words import Words, alone, joined, text
 from exclave.apps.programmes.clauses import locator
 
 
 def capital(words: Words | None) -> Words | None:
     """The same with a capital where the English stands alone."""
-    if not words:
-        return words
-    return {**words, "en": words["en"][:1].upper() + words["en"][1:]}
+    return alone(words) if words else words
 
 
 def capitals(row: dict[str, Any], *keys: str) -> dict[str, Any]:

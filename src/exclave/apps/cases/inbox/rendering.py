@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from exclave.apps.cases.inbox import labels
-from exclave.apps.cases.presenting.words import WAITS_ON, Words
+from exclave.apps.cases.presenting.words import WAITS_ON, Words, alone
 from exclave.apps.ui.templatetags.ui import deadline as deadline_context
 from exclave.apps.ui.text import is_english
 
@@ -115,7 +115,7 @@ def _stage(
     if outcome:
         name = labels.outcome_name(programme, procedure, outcome)
     turn = f'<br><span class="muted">{escape(WAITS_ON[waits_on][lang])}</span>' if mixed else ""
-    return f"{escape(of[lang])} · {escape(name[lang])}{turn}"
+    return f"{escape(alone(of)[lang])} · {escape(name[lang])}{turn}"
 
 
 def _chip(due: datetime | None, provisional: bool, paused: bool, ended: bool, now: datetime) -> str:

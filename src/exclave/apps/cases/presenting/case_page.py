@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from exclave.apps.cases.casework import Casework
+from exclave.apps.cases.filling import words as standing_alone
 from exclave.apps.cases.models import Objection
 from exclave.apps.cases.presenting.conditions import condition_list, evidence_cards, judged_share
 from exclave.apps.cases.presenting.deadline import deadline
@@ -15,7 +16,7 @@ from exclave.apps.cases.presenting.head import case_head
 from exclave.apps.cases.presenting.panel import candidate_rows, opinions, panel_rows
 from exclave.apps.cases.presenting.timeline import timeline
 from exclave.apps.cases.presenting.values import form_sections
-from exclave.apps.cases.presenting.words import clause_words, named, outcome_text, text
+from exclave.apps.cases.presenting.words import alone, clause_words, named, outcome_text, text
 from exclave.apps.cases.wording import of_year
 from exclave.engines.policy.pack.model import Param
 from exclave.engines.procedure import Option
@@ -36,14 +37,16 @@ def case_page(work: Casework, new_key: Callable[[], str]) -> dict[str, Any]:
     """The context of ``cases/officer/case.html``. ``new_key`` makes idempotency keys, one a form."""
     alive, case = work.alive, work.case
     by_colleague = (lambda e: e.uploaded_by.name) if work.owner else None
-    conditions = condition_list(
-        alive.compiled,
-        work.answers,
-        facts=work.facts,
-        files=work.files,
-        file_href=file_address,
-        field_href="#field-{}".format,
-        may_judge=work.may_judge,
+    conditions = standing_alone.conditions(
+        condition_list(
+            alive.compiled,
+            work.answers,
+            facts=work.facts,
+            files=work.files,
+            file_href=file_address,
+            field_href="#field-{}".format,
+            may_judge=work.may_judge,
+        )
     )
     judged, asked = judged_share(work.answers)
     shown = sections(work)
@@ -53,10 +56,12 @@ def case_page(work: Casework, new_key: Callable[[], str]) -> dict[str, Any]:
         judge["was"] = f"{word(judge['answer'])}|{judge['reason']}" if judge["answer"] is not None else ""
         judge |= {"chosen": word(judge["answer"]), "typed": judge["reason"], "errors": []}
     return {
-        "case": case_head(alive, work.now, options=work.options),
+        "case": standing_alone.head(case_head(alive, work.now, options=work.options)),
         "version": case.version,
         "received": case.submitted_at,
-        "stages": timeline(alive, work.history, work.now, journal=work.journal, names=work.names),
+        "stages": standing_alone.stages(
+            timeline(alive, work.history, work.now, journal=work.journal, names=work.names)
+        ),
         "conditions": conditions,
         "attention": [c for c in conditions if wants_a_look(c)],
         "settled": [c for c in conditions if not wants_a_look(c)],
@@ -109,7 +114,9 @@ def sections(work: Casework) -> list[dict[str, Any]]:
     if not work.submissions:
         return []
     form = work.submissions[-1].form
-    return form_sections(work.alive.compiled, form, work.case.type, work.data, before=work.before)
+    return standing_alone.sections(
+        form_sections(work.alive.compiled, form, work.case.type, work.data, before=work.before)
+    )
 
 
 def blocked(work: Casework) -> dict[str, str] | None:
@@ -191,7 +198,7 @@ def point(work: Casework, open_point: Any) -> dict[str, Any]:
     units = [param.unit] if isinstance(param.unit, str) else list(param.unit or [])
     return {
         "id": open_point.param,
-        "label": named(param),
+        "label": alone(named(param)),
         "clauses": clause_words(work.alive.compiled, param.clause, work.case.type),
         "practice": text(param.practice, param.practice_en) if param.practice else None,
         "note": text(param.note, param.note_en) if param.note else None,

@@ -116,10 +116,10 @@ def _rule(alive: Running, stated: str) -> Words:
     words = named(param)
     if is_open(value):
         return words
-    return text(f"{words['zh']} {_length(value, 'zh')}", f"{words['en']} {_length(value, 'en')}")
+    return text(f"{words['zh']} {length(value, 'zh')}", f"{words['en']} {length(value, 'en')}")
 
 
-def _length(value: object, lang: str) -> str:
+def length(value: object, lang: str) -> str:
     """A length of time as one writes it (20 工作日, 20 working days); anything else as it stands."""
     try:
         return to_period(value).text(lang)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from exclave.apps.cases.presenting.deadline import deadline
-from exclave.apps.cases.presenting.words import Words, duty_text, joined, named, text
+from exclave.apps.cases.presenting.deadline import deadline, length
+from exclave.apps.cases.presenting.words import Words, alone, duty_text, joined, named, text
 from exclave.apps.cases.running import Running
 from exclave.engines.policy.answers import label_of
 from exclave.engines.policy.pack.model import Effect, Stage
@@ -70,7 +70,7 @@ def _option(alive: Running, option: Option) -> dict[str, Any]:
     refusal = option.refusal
     return {
         "value": option.outcome,
-        "label": text(option.zh, option.en),
+        "label": alone(text(option.zh, option.en)),
         "allowed": option.allowed,
         "refused": text(refusal.zh + refusal.remedy, f"{refusal.en} {refusal.remedy_en}")
         if refusal
@@ -107,7 +107,10 @@ def undo(alive: Running, option: Option) -> Words:
     if stage is not None and stage.withdraw and not option.effects and option.to != END:
         value = resolve(alive.context, alive.state, stage.withdraw)
         if not is_open(value):
-            return text(f"提交后{value}内可撤回。", f"Can be taken back within {value} of submitting.")
+            return text(
+                f"提交后{length(value, 'zh')}内可撤回。",
+                f"Can be taken back within {length(value, 'en')} of submitting.",
+            )
     return text("确认后立即生效，不能撤回。", "Takes effect at once and cannot be taken back.")
 
 
@@ -170,7 +173,7 @@ def _limit(alive: Running, stage: Stage) -> Words:
     value = resolve(alive.context, alive.state, stage.within)
     if is_open(value):
         return text("（期限还没有写明）", " (its time is not stated yet)")
-    return text(f"，期限{value}", f" within {value}")
+    return text(f"，期限{length(value, 'zh')}", f" within {length(value, 'en')}")
 
 
 def _notice(alive: Running, stage: Stage) -> Words:
@@ -233,10 +236,14 @@ def _bar(alive: Running, effect: Effect) -> Words:
     assert bar is not None
     who, starts = _choice(alive, bar.who), _choice(alive, bar.starts)
     term = resolve(alive.context, alive.state, bar.for_)
-    shown = "（期限未定）" if is_open(term) else str(term)
+    shown = (
+        text("（期限未定）", "a time not settled yet")
+        if is_open(term)
+        else text(length(term, "zh"), length(term, "en"))
+    )
     return text(
-        f"限制申报{shown}：对象为{who['zh']}，自{starts['zh']}起算。",
-        f"Bar on applying for {shown}: binds {who['en']}, from the {starts['en']}.",
+        f"限制申报{shown['zh']}：对象为{who['zh']}，自{starts['zh']}起算。",
+        f"Bar on applying for {shown['en']}: binds {who['en']}, from the {starts['en']}.",
     )
 
 

@@ -8,6 +8,7 @@ from exclave.apps.cases.presenting.deadline import deadline
 from exclave.apps.cases.presenting.words import (
     WAITS_ON,
     Words,
+    alone,
     named,
     outcome_text,
     stage_text,
@@ -57,7 +58,7 @@ def _task(alive: Running, options: list[Option], mine: bool) -> Words:
     if mine and any(o.step in ("confirm", "decline") and o.allowed for o in options):
         return text("等您签署或退回。", "Sign it or send it back.")
     if mine:
-        return text(f"请您办理“{stage['zh']}”。", f"“{stage['en']}” is yours to handle.")
+        return text(f"请您办理“{stage['zh']}”。", f"“{alone(stage)['en']}” is yours to handle.")
     blocked = next(
         (o.refusal for o in options if o.refusal and o.refusal.code not in ("duty", "place")), None
     )

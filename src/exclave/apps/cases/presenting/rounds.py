@@ -9,6 +9,7 @@ from exclave.apps.cases.presenting.deadline import deadline_of
 from exclave.apps.cases.presenting.values import day_text
 from exclave.apps.cases.presenting.words import (
     Words,
+    alone,
     clause_words,
     named,
     outcome_text,
@@ -41,7 +42,7 @@ def round_row(row: Round, counts: Mapping[str, int], now: datetime, calendar: Wo
         "public_id": row.public_id,
         "number": row.number,
         "title": text(row.title_zh, row.title_en),
-        "procedure": named(pack.procedures[row.procedure]),
+        "procedure": alone(named(pack.procedures[row.procedure])),
         "look": look,
         "word": word,
         "opens": row.opens_at.astimezone(zone).date(),
@@ -62,10 +63,10 @@ def round_page(row: Round, counts: Mapping[str, int]) -> dict[str, Any]:
     zone = ZoneInfo(row.authority.time_zone)
     return {
         "stages": _stages(procedure, row, counts),
-        "types": [type_text(pack, t) for t in row.types],
+        "types": [alone(type_text(pack, t)) for t in row.types],
         "points": [
             {
-                "label": named(pack.params[name]),
+                "label": alone(named(pack.params[name])),
                 "value": value_text(pack, name, value),
                 "clauses": clause_words(compiled, pack.params[name].clause),
             }
@@ -88,10 +89,15 @@ def _stages(procedure: Procedure, row: Round, counts: Mapping[str, int]) -> list
     for stage in procedure.stages:
         number = counts.get(stage.id, 0)
         found.append(
-            {"label": named(stage), "number": number, "query": f"view=open&stage={row.procedure}.{stage.id}"}
+            {
+                "label": alone(named(stage)),
+                "number": number,
+                "query": f"view=open&stage={row.procedure}.{stage.id}",
+            }
         )
     if unhanded := counts.get(UNHANDED, 0):
         label = text(f"{first.zh}（未提交）", f"{first.en or first.zh} (not handed in)")
+        label = alone(label)
         found.insert(0, {"label": label, "number": unhanded, "query": ""})
     for key, number in counts.items():
         stage_id, _, outcome = key.partition(":")
@@ -99,6 +105,7 @@ def _stages(procedure: Procedure, row: Round, counts: Mapping[str, int]) -> list
             at = next((s for s in procedure.stages if outcome in s.outcomes), None)
             done, end = outcome_text(at, outcome) or text(outcome), stage_text(procedure, stage_id)
             label = text(f"{end['zh']}：{done['zh']}", f"{end['en']}: {done['en']}")
+            label = alone(label)
             found.append(
                 {"label": label, "number": number, "query": f"view=closed&stage={row.procedure}.{stage_id}"}
             )
@@ -109,7 +116,7 @@ def date_label(procedure: Procedure, name: str) -> Words:
     """The name of a last day a call states: that of the stage it belongs to."""
     stage = next((s for s in procedure.stages if s.id == name or s.until == f"round.dates.{name}"), None)
     words = named(stage) if stage else text(name)
-    return text(f"“{words['zh']}”截止日", f"last day for “{words['en']}”")
+    return text(f"“{words['zh']}”截止日", f"Last day for “{words['en']}”")
 
 
 def call_form(call: NewCall, errors: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -134,7 +141,7 @@ def call_form(call: NewCall, errors: Mapping[str, list[str]]) -> dict[str, Any]:
             "choices",
             "受理的类型",
             "Types it takes",
-            options=[{"value": t, "label": type_text(call.pack, t)} for t in procedure.types],
+            options=[{"value": t, "label": alone(type_text(call.pack, t))} for t in procedure.types],
             value=chosen or (list(procedure.types) if not typed else []),
         ),
         "days": [
@@ -161,7 +168,7 @@ def point_field(call: NewCall, name: str, errors: Mapping[str, list[str]]) -> di
     compiled = library.compiled(call.programme)
     return {
         "id": name,
-        "label": named(param),
+        "label": alone(named(param)),
         "options": options,
         "units": units,
         "unit_chosen": call.typed.get(f"{name}.unit", units[0] if units else ""),
@@ -182,12 +189,12 @@ def preview(call: NewCall) -> dict[str, Any]:
         "text": text(values["text_zh"], values["text_en"]),
         "opens": values["opens_on"],
         "closes": values["closes_on"],
-        "types": [type_text(pack, t) for t in values["types"]],
+        "types": [alone(type_text(pack, t)) for t in values["types"]],
         "dates": [
             {"label": date_label(procedure, n), "day": day_text(v)} for n, v in values["dates"].items() if v
         ],
         "points": [
-            {"label": named(pack.params[n]), "value": _stated(pack, n, v)}
+            {"label": alone(named(pack.params[n])), "value": _stated(pack, n, v)}
             for n, v in values["settled"].items()
             if v
         ],

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from exclave.apps.cases.filling import words as standing_alone
 from exclave.apps.cases.presenting.conditions import condition_list
 from exclave.apps.cases.presenting.deadline import deadline_of
 from exclave.apps.cases.presenting.panel import STATES
 from exclave.apps.cases.presenting.values import form_sections
-from exclave.apps.cases.presenting.words import Words, clause_words, named, outcome_text, text
+from exclave.apps.cases.presenting.words import Words, alone, clause_words, named, outcome_text, text
 from exclave.apps.cases.reviewing import Reading, Task
 from exclave.apps.programmes import library
 from exclave.apps.programmes.points import fill_params
@@ -37,7 +38,7 @@ def _task_row(one: Task, now: Any, calendar: WorkCalendar, zone: Any) -> dict[st
         "id": one.assignment.public_id,
         "title": case.title or (case.applicant.name_zh if case.applicant else ""),
         "applicant": case.applicant,
-        "procedure": named(procedure),
+        "procedure": alone(named(procedure)),
         "state": state,
         "look": kind,
         "word": word,
@@ -67,15 +68,17 @@ def sheet_page(reading: Reading, typed: Mapping[str, Any], errors: Mapping[str, 
         "locked": reading.locked,
         "submitted_at": reading.sheet.submitted_at if reading.sheet else None,
         "saved_at": reading.sheet.saved_at if reading.sheet else None,
-        "procedure": named(reading.alive.procedure),
-        "stage": named(reading.stage),
-        "conditions": condition_list(
-            compiled,
-            reading.answers,
-            facts=reading.facts,
-            files=reading.files,
-            file_href=lambda i: reverse("evidence", args=[i]),
-            field_href="#field-{}".format,
+        "procedure": alone(named(reading.alive.procedure)),
+        "stage": alone(named(reading.stage)),
+        "conditions": standing_alone.conditions(
+            condition_list(
+                compiled,
+                reading.answers,
+                facts=reading.facts,
+                files=reading.files,
+                file_href=lambda i: reverse("evidence", args=[i]),
+                field_href="#field-{}".format,
+            )
         ),
         "opinions": [opinion(reading, name, typed, errors) for name in reading.asked],
         "marks": [mark(reading, leaf, full, typed, errors) for leaf, full in reading.leaves],
@@ -101,7 +104,7 @@ def readable(reading: Reading) -> list[dict[str, Any]]:
         section["fields"] = [
             f for f in section["fields"] if f["key"] in allowed or not _personal(reading, f["key"])
         ]
-    return [section for section in found if section["fields"]]
+    return standing_alone.sections([section for section in found if section["fields"]])
 
 
 def _personal(reading: Reading, key: str) -> bool:
@@ -122,7 +125,7 @@ def opinion(
     given = "" if answer is None else "yes" if answer else "no"
     return {
         "id": name,
-        "label": named(spec),
+        "label": alone(named(spec)),
         "question": text(spec.judge.zh, spec.judge.en),
         "clauses": clause_words(compiled, spec.clause, reading.alive.case.type),
         "look": [look(reading, path) for path in spec.look],
@@ -140,7 +143,7 @@ def mark(
     saved = reading.sheet.marks.get(leaf.id, "") if reading.sheet else ""
     return {
         "id": leaf.id,
-        "label": named(leaf),
+        "label": alone(named(leaf)),
         "full": plain(full) if full is not None else None,
         "clauses": clause_words(reading.alive.compiled, leaf.clause, reading.alive.case.type),
         "look": [look(reading, path) for path in leaf.look],
@@ -159,7 +162,7 @@ def finding(
     given = "" if saved is None else "yes" if saved else "no"
     return {
         "id": row.id,
-        "label": named(row),
+        "label": alone(named(row)),
         "question": fill_params(reading.alive.compiled.pack, row.judge, settled),
         "chosen": typed.get(f"finding-{row.id}", given),
         "errors": errors.get(row.id, []),

@@ -34,7 +34,7 @@ def timeline(
         elif entry.kind in ("acted", "withdrawn"):
             rows.append(_passed(alive, entry, entered, journal or {}, names or {}, reasons))
             entered = entry.at
-    if alive.case.ended:  # an objection taken back is closed on its row; its history knows no end for it
+    if alive.case.ended:  # also of an objection taken back before histories knew an end for it
         return rows
     return rows + _now(alive, now) + _ahead(alive)
 
@@ -133,7 +133,7 @@ def _standing(alive: Running) -> Words | str:
         )
     if state.open_objections:
         n = len(state.open_objections)
-        return text(f"有{n}件异议正在核查", f"{n} objection(s) being looked into")
+        return text(f"有{n}件异议正在核查", f"{n} objection{'' if n == 1 else 's'} being looked into")
     if stage is not None and stage.does == "review" and state.assigned:
         given, asked = len(state.opinions), len(state.assigned)
         return text(f"已指派{asked}人，已提交{given}份意见", f"{given} of {asked} opinions are in")

@@ -3,10 +3,11 @@
 from typing import Any
 
 from exclave.apps.cases import running
+from exclave.apps.cases.filling import words as standing_alone
 from exclave.apps.cases.presenting.conditions import judged_share
 from exclave.apps.cases.presenting.decision import follows, harmful
 from exclave.apps.cases.presenting.head import case_head
-from exclave.apps.cases.presenting.words import clause_words, named, outcome_text, text
+from exclave.apps.cases.presenting.words import alone, clause_words, named, outcome_text, text
 from exclave.apps.programmes import library
 from exclave.apps.programmes.models import Programme
 from exclave.apps.programmes.points import value_text
@@ -29,7 +30,7 @@ def case_to_sign(
     refusal = confirm.refusal
     judged, asked = judged_share(answers)
     return {
-        "case": case_head(alive, now, options=options),
+        "case": standing_alone.head(case_head(alive, now, options=options)),
         "version": alive.case.version,
         "key": key,
         "outcome": outcome_text(stage, state.pending.outcome),
@@ -57,7 +58,7 @@ def programme_to_sign(programme: Programme, viewer: Any, key: str) -> dict[str, 
         param = pack.params[name]
         points.append(
             {
-                "label": named(param),
+                "label": alone(named(param)),
                 "value": value_text(pack, name, programme.settled[name])
                 if name in programme.settled
                 else None,

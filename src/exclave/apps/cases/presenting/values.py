@@ -61,7 +61,7 @@ def _field(
         "read_by": field.read_by,
         "changed": changed,
         "before": show(pack, field, earlier) if changed and field.type not in ("file", "table") else None,
-        "delta": delta(earlier, value) if changed and field.type in _NUMBERS else None,
+        "delta": delta(field, earlier, value) if changed and field.type in _NUMBERS else None,
         "value": None,
     }
     if field.type == "file":
@@ -86,8 +86,8 @@ def _nothing(value: Any) -> bool:
     return rows is None or rows == "" or rows == []
 
 
-def delta(earlier: Any, value: Any) -> Words | None:
-    """How much a number rose or fell, with the share of the earlier one; None where either is missing."""
+def delta(field: FormField, earlier: Any, value: Any) -> Words | None:
+    """How much a number rose or fell, in its unit, with the share of the earlier one; None where either is missing."""
     try:
         before, after = Decimal(str(earlier)), Decimal(str(value))
     except InvalidOperation:
@@ -95,11 +95,11 @@ def delta(earlier: Any, value: Any) -> Words | None:
     if not (before.is_finite() and after.is_finite()) or before == after:
         return None
     sign = "+" if after > before else "−"
-    change = f"{sign}{abs(after - before).normalize():,f}"
+    change = {lang: f"{sign}{words}" for lang, words in _number(field, abs(after - before)).items()}
     if not before:
-        return text(change)
+        return change
     share = f"{sign}{abs(100 * (after - before) / before):.0f}%"
-    return text(f"{change}（{share}）", f"{change} ({share})")
+    return text(f"{change['zh']}（{share}）", f"{change['en']} ({share})")
 
 
 def _table(pack: Pack, field: FormField, value: Any, earlier: Any) -> dict[str, Any]:

@@ -30,6 +30,11 @@ def named(item: Any) -> Words:
     return {"zh": item.zh, "en": item.en or item.zh}
 
 
+def alone(words: Words) -> Words:
+    """With a capital: packs write English names in lower case, to stand within sentences."""
+    return {**words, "en": words["en"][:1].upper() + words["en"][1:]} if words else words
+
+
 def joined(parts: Iterable[Words], zh: str = "、", en: str = ", ") -> Words:
     found = list(parts)
     return {"zh": zh.join(p["zh"] for p in found), "en": en.join(p["en"] for p in found)}
@@ -60,6 +65,8 @@ def outcome_text(stage: Stage | None, outcome: str | None) -> Words | None:
     if not outcome:
         return None
     found = stage.outcomes.get(outcome) if stage else None
+    if found is None and outcome == "withdrawn":  # taken back; no stage of any pack names that as a result
+        return text("已撤回", "taken back")
     return named(found) if found else text(outcome)
 
 

@@ -13,7 +13,7 @@ from exclave.apps.cases.inbox import drawing, keeping, labels, rendering
 from exclave.apps.cases.inbox.asking import PER_PAGE, Wanted
 from exclave.apps.cases.inbox.exporting import table
 from exclave.apps.cases.inbox.reading import Found, Tally, find, listed, matching, turns, views
-from exclave.apps.cases.presenting.words import WAITS_ON, Words, text
+from exclave.apps.cases.presenting.words import WAITS_ON, Words, alone, text
 from exclave.apps.people.access import Standing, standing
 from exclave.apps.ui import exporting
 
@@ -44,6 +44,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "tabs": keeping.tabs(who, me, wanted),
         "kept": keeping.current(me, wanted),
         "query": wanted.at(1),
+        "pickable": bool(found.rows) and wanted.view != "closed",
         "total": found.total,
         "more": found.total > len(found.rows),
         "most": MOST,
@@ -172,7 +173,7 @@ def stages(wanted: Wanted, tallies: list[Tally]) -> list[dict[str, Any]]:
         counts[key] = counts.get(key, 0) + one.number
         of = labels.procedure_name(one.programme, one.procedure)
         at = labels.stage_name(one.programme, one.procedure, one.stage)
-        words[key] = text(f"{of['zh']} · {at['zh']}", f"{of['en']} · {at['en']}")
+        words[key] = alone(text(f"{of['zh']} · {at['zh']}", f"{of['en']} · {at['en']}"))
     return [
         {"value": key, "label": words[key], "count": counts[key], "current": key == wanted.stage}
         for key in sorted(counts)
@@ -187,7 +188,7 @@ def types(wanted: Wanted, every: list[Tally], tallies: list[Tally]) -> list[dict
     return [
         {
             "value": key,
-            "label": words,
+            "label": alone(words),
             "count": sum(t.number for t in tallies if t.type == key),
             "current": key == wanted.type,
         }

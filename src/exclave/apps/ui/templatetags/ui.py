@@ -167,13 +167,19 @@ def _sprite() -> str:
 def status(kind: str, word: Any, sign: str = "") -> SafeString:
     """A chip of icon and word; kind: success, danger, waiting, neutral, accent."""
     kind = kind if kind in STATUS_ICONS else "neutral"
-    return _chip(kind, sign or STATUS_ICONS[kind], text.pick(word))
+    return _chip(kind, sign or STATUS_ICONS[kind], _alone(text.pick(word)))
 
 
 @lru_cache(maxsize=2_048, typed=True)
 def _chip(kind: str, sign: str, word: str) -> SafeString:
     """The same few chips stand in every row of a list. ``typed``: a text marked safe is another one than a plain text."""
     return format_html('<span class="chip chip-{}">{}<span>{}</span></span>', kind, icon(sign), word)
+
+
+def _alone(word: str) -> str:
+    """With a capital: names from packs are in lower case, to stand within sentences."""
+    capital = word[:1].upper() + word[1:]
+    return mark_safe(capital) if isinstance(word, SafeString) else capital
 
 
 def _get(value: Any, key: str) -> Any:
@@ -271,9 +277,9 @@ def pairs(options: Any) -> list[tuple[str, str]]:
         if isinstance(option, str):
             found.append((option, option))
         elif isinstance(option, (tuple, list)):
-            found.append((str(option[0]), text.pick(option[1])))
+            found.append((str(option[0]), _alone(text.pick(option[1]))))
         else:
-            found.append((str(_get(option, "value")), text.pick(_get(option, "label"))))
+            found.append((str(_get(option, "value")), _alone(text.pick(_get(option, "label")))))
     return found
 
 
@@ -332,6 +338,17 @@ def sort_state(context: template.RequestContext, key: str) -> SafeString:
 def one_of(value: Any, words: str) -> bool:
     """Whether a text is one of the space-separated words (``in`` would find parts of words)."""
     return str(value) in words.split()
+
+
+@register.simple_tag
+def between() -> str:
+    """What stands between the items of a list within a line."""
+    return ", " if text.is_english() else "、"
+
+
+@register.simple_tag
+def colon() -> str:
+    return ": " if text.is_english() else "："
 
 
 @register.filter
