@@ -14,6 +14,7 @@ from exclave.apps.imports.models import Import
 from exclave.apps.journal import clock
 from exclave.apps.journal.models import Event
 from exclave.apps.journal.transaction import Actor
+from exclave.apps.library.models import Document
 from exclave.apps.monitoring.models import Finding, Indicator, Reading
 from exclave.apps.panels.models import Assignment
 from exclave.apps.people import tokens
@@ -156,6 +157,7 @@ MAKE: dict[str, Callable[[int], Any]] = {
     "projects": _projects,
     "inputs": lambda n: multiply(rows_of(Input), n),
     "facilities": lambda n: multiply(rows_of(Facility), n),
+    "documents": lambda n: multiply(rows_of(Document, stage="published", openness="open"), n),
     "served": lambda n: multiply(rows_of(Served), n),
     "liaisons": _liaisons,
     "readings": _readings,

@@ -16,6 +16,8 @@ from exclave.apps.projects.actions.record_money import record_money
 from exclave.apps.projects.models import ProjectMoney, ProjectStage
 from exclave.sample_city.city import City
 from exclave.sample_city.ecosystem import institution
+from exclave.sample_city.library_texts import shelve
+from tests.apps.library.papers import brought, proposed
 
 DAY = date(2025, 12, 1)
 OFFICERS = {"district", "other_district", "city", "twin"}
@@ -93,7 +95,12 @@ def surround(city: City) -> dict[str, str]:
         record_reading(officer, indicator=indicator, value=value, as_of=DAY, source="x").result
         for value in ("5亿", "4亿")
     ]
+    shelved = shelve(city)
+    waiting = brought(city, who="policy")
     return {
+        "document": shelved["paper"],
+        "draft_paper": shelved["draft_paper"],
+        "paper_waiting": proposed(city, waiting, "policy").public_id,
         "project": project,
         "stage_row": ProjectStage.objects.get(project__public_id=project).public_id,
         "money_row": ProjectMoney.objects.get(project__public_id=project).public_id,

@@ -18,6 +18,7 @@ from exclave.apps.cases.models import Case, Note
 from exclave.apps.facilities.models import Facility
 from exclave.apps.imports.models import Import
 from exclave.apps.journal.transaction import Actor
+from exclave.apps.library.models import Document
 from exclave.apps.people import limiting, tokens
 from exclave.apps.people.actions.issue_token import issue_token
 from exclave.apps.people.models import Account
@@ -67,6 +68,12 @@ LISTS: dict[str, List] = {
     "feed-calls": List("", 3, ("rounds",)),
     "feed-register": List("", 2, ("institutions",)),
     "feed-policies": List("", 1, ("programmes",)),
+    "library": List("", 8, ("documents",)),
+    "library-export": List("", 2, ("documents",)),
+    "library-export-xlsx": List("", 2, ("documents",)),
+    "library-desk": List("city1", 9, ("documents",)),
+    "library-compare": List("", 8, ("documents",), {"public_id": "document"}),
+    "feed-library": List("", 2, ("documents",)),
     "facilities": List("", 6, ("facilities",)),
     "facilities-export": List("", 2, ("facilities",)),
     "facility": List("city1", 12, ("served",), {"public_id": "facility"}),
@@ -198,6 +205,9 @@ ONE_THING = set(
         "evidence",
         "evidence-preview",
         "open-document",
+        "library-document",
+        "library-new",
+        "library-edit",
         "case-document",
         "case-archive",
         "printing-job",
@@ -248,6 +258,7 @@ def _where(city: City, name: str) -> str:
     known: dict[str, Callable[[], str]] = {
         "institution": lambda: Institution._base_manager.get(organisation=city.firms["lumen"]).public_id,
         "facility": lambda: Facility._base_manager.first().public_id,
+        "document": lambda: Document._base_manager.filter(stage="published").first().public_id,
         "programme": lambda: Programme._base_manager.filter(state="in_force").first().public_id,
         "round": lambda: Case._base_manager.filter(round__obligation="").first().round.public_id,
         "case": lambda: Note._base_manager.first().case.public_id,

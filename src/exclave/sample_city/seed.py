@@ -100,7 +100,7 @@ def build(stage: str, say=lambda what: None, city=None, every_type=False):  # ty
     ``city``: the handles to fill, for who wants to see them while it is made; new ones otherwise. ``every_type``:
     with an institution of each type, as the demonstration has them; tests begin with the university type alone.
     """
-    from exclave.sample_city import ecosystem, founding, year
+    from exclave.sample_city import ecosystem, founding, library_texts, year
     from exclave.sample_city.city import City
 
     city = City() if city is None else city
@@ -126,6 +126,7 @@ def build(stage: str, say=lambda what: None, city=None, every_type=False):  # ty
             if name == "report" and every_type:
                 say("projects, facilities, liaison officers, readings")
                 ecosystem.grow(city)
+                library_texts.shelve(city)
     return city
 
 

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "exclave.apps.files",
     "exclave.apps.alerts",
     "exclave.apps.programmes",
+    "exclave.apps.library",
     "exclave.apps.panels",
     "exclave.apps.cases",
     "exclave.apps.register",

@@ -6,6 +6,7 @@ ROOMS = [
     "ui",
     "people",
     "programmes",
+    "library",
     "cases",
     "register",
     "evaluation",

@@ -30,6 +30,9 @@ TOPICS: dict[str, tuple[str, str]] = {
     "import.proposed": ("有一份{kind_zh}名册（{rows} 行）待您复核导入", "A list of {kind_en} with {rows} rows awaits your approval to be imported"),
     "import.applied": ("{kind_zh}名册已导入 {rows} 行", "{rows} rows of the list of {kind_en} were imported"),
     "import.declined": ("{kind_zh}名册未通过复核：{reason}", "The list of {kind_en} was declined: {reason}"),
+    "library.proposed": ("政策文件《{title}》待您复核发布", "The policy document “{title}” awaits your decision to publish it"),
+    "library.published": ("政策文件《{title}》已发布", "The policy document “{title}” was published"),
+    "library.declined": ("政策文件《{title}》未通过复核：{reason}", "The policy document “{title}” was declined: {reason}"),
     "deadline.moved": ("{number} 的办理期限改为 {due}：{reason}", "The deadline of {number} is now {due}: {reason}"),
 }  # fmt: skip
 

@@ -22,6 +22,7 @@ DOCX = Kind("docx", "application/vnd.openxmlformats-officedocument.wordprocessin
 XLSX = Kind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel 表格")
 OFD = Kind("ofd", "application/ofd", "OFD 版式文件")
 CSV = Kind("csv", "text/csv", "CSV 表格")
+TXT = Kind("txt", "text/plain", "文本文件")
 DOCUMENTS = (PDF, OFD, PNG, JPEG, DOCX, XLSX)
 """What is taken as evidence."""
 TABLES = (XLSX, CSV)
@@ -55,9 +56,10 @@ def recognise(
         raise _refusal(path, name, *deceit)
     extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     named = _EXTENSIONS.get(extension)
-    if extension == CSV.extension and CSV in accept:
-        _refuse_no_text(content, path, name)
-        return CSV
+    for plain in (CSV, TXT):
+        if extension == plain.extension and plain in accept:
+            _refuse_no_text(content, path, name, plain)
+            return plain
     found = _sniff(content, path, name)
     if found is None or named is None or found not in accept:
         named_zh = "、".join(k.extension.upper() for k in accept)
@@ -87,8 +89,8 @@ def _sniff(content: bytes, path: str, name: str) -> Kind | None:
     return found
 
 
-def _refuse_no_text(content: bytes, path: str, name: str) -> None:
-    """A CSV file is told by its name, so it must hold plain text and nothing that a program would take for more."""
+def _refuse_no_text(content: bytes, path: str, name: str, kind: Kind) -> None:
+    """A CSV or TXT file is told by its name, so it must hold plain text and nothing a program would take for more."""
     marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     start = content[:_ENDS].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if (
@@ -96,6 +98,11 @@ def _refuse_no_text(content: bytes, path: str, name: str) -> None:
         or (b"\x00" in content and not marked)
         or start.startswith(_MARKUP)
     ):
+        if kind is TXT:
+            raise _refusal(
+                path, name, "不是纯文字文件", "请在办公软件里另存为 TXT、DOCX 或 PDF 后上传",
+                "is no plain text", "Save it as TXT, DOCX or PDF in an office program and upload it",
+            )  # fmt: skip
         raise _refusal(
             path, name, "不是文字表格", "请在表格软件里另存为 XLSX 或 CSV 后上传",
             "is no table of text", "Save it as XLSX or CSV in a spreadsheet program and upload it",

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from exclave.apps.cases import noticing
 from exclave.apps.cases.queries import running_notices
 from exclave.apps.journal import clock
+from exclave.apps.library.queries import public_documents
+from exclave.apps.library.words import STATE_WORDS
 from exclave.apps.programmes.library import compiled
 from exclave.apps.programmes.queries import programmes_by_id, public_calls, public_programmes
 from exclave.apps.register import entries
@@ -153,9 +155,35 @@ class PoliciesFeed(_Feed):
         ]
 
 
+class LibraryFeed(_Feed):
+    """Documents as they come in and as what is said of them changes."""
+
+    page, kind = "library", "document"
+
+    def title(self) -> str:
+        return _("Policy library")
+
+    def items(self) -> list[dict[str, Any]]:
+        found = public_documents().order_by("-changed_at", "-pk")[:MOST]
+        return [
+            {
+                "id": one.public_id,
+                "title": " ".join(filter(None, (one.number, one.title))),
+                "text": " · ".join(
+                    filter(None, (str(STATE_WORDS[one.state]), one.issuers, date_text(one.issued)))
+                ),
+                "href": reverse("library-document", args=[one.public_id]),
+                "published": one.published_at,
+                "updated": one.changed_at,
+            }
+            for one in found
+        ]
+
+
 FEEDS: dict[str, _Feed] = {
     "notices": NoticesFeed(),
     "calls": CallsFeed(),
     "register": RegisterFeed(),
     "policies": PoliciesFeed(),
+    "library": LibraryFeed(),
 }

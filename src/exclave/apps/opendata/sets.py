@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from exclave.apps.cases import noticing
 from exclave.apps.cases import queries as cases
 from exclave.apps.journal import clock
+from exclave.apps.library.queries import public_documents
 from exclave.apps.programmes import deadlines, queries
 from exclave.apps.programmes.conditions import type_name
 from exclave.apps.programmes.library import compiled
@@ -29,7 +31,10 @@ Rows = Iterator[list[object]]
 
 @dataclass(frozen=True)
 class DataSet:
-    """One set. ``name`` is its word in addresses; ``api`` and ``table`` are names of routes (``table`` ends in the form)."""
+    """One set. ``name`` is its word in addresses; ``api`` and ``table`` are names of routes (``table`` ends in the form).
+
+    ``api`` is empty where the read API does not give the set.
+    """
 
     name: str
     title: Any
@@ -137,6 +142,11 @@ def _policies_updated() -> datetime | None:
     return max((p.signed_at for p in queries.public_programmes() if p.signed_at), default=None)
 
 
+def _library_updated() -> datetime | None:
+    found: datetime | None = public_documents().aggregate(latest=Max("changed_at"))["latest"]
+    return found
+
+
 def _register_updated() -> datetime | None:
     latest = register.latest_changes(1)
     return latest[0].recorded_at if latest else None
@@ -191,5 +201,15 @@ SETS = (
         updated=_policies_updated,
         head=_policies_head,
         rows=_policies,
+    ),
+    DataSet(
+        "library",
+        gettext_lazy("Policy library"),
+        gettext_lazy("Every official document that is open to the public, with its number, issuers, dates and state. The text stands on its page."),
+        page="library",
+        api="",
+        feed="feed-library",
+        tables=("library-export", "library-export-xlsx"),
+        updated=_library_updated,
     ),
 )  # fmt: skip

@@ -33,7 +33,7 @@ def _shown(one: DataSet) -> dict[str, object]:
             ("CSV", reverse(csv)),
             ("XLSX", reverse(xlsx)),
             ("Atom", reverse(one.feed)),
-            ("JSON", reverse(one.api)),
+            *([("JSON", reverse(one.api))] if one.api else []),
         ],
     }
 

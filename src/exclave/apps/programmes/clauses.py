@@ -1,6 +1,6 @@
 """Clauses of a pack as people read them: locators, our statements, the tree they form, and what rests on them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,7 @@ class Node:
     at: Text | None = None
     uses: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    paper: str = ""
     children: list["Node"] = field(default_factory=list)
 
 
@@ -76,9 +77,9 @@ def findings_about(pack: Pack, names: Iterable[str]) -> list[Finding]:
     return [one for one in pack.findings if wanted & set(one.about)]
 
 
-def tree(programme: Programme, pack: Pack) -> list[Node]:
-    """The pack's clauses as the paper's outline nests them."""
-    uses = _uses(pack)
+def tree(pack: Pack, papers: Mapping[str, str]) -> list[Node]:
+    """The pack's clauses as the paper's outline nests them. ``papers``: where each can be read in the paper itself."""
+    uses = uses_of(pack)
     roots: list[Node] = []
     steps: dict[tuple[str, ...], Node] = {}
     for key, stated in pack.clauses.items():
@@ -94,6 +95,7 @@ def tree(programme: Programme, pack: Pack) -> list[Node]:
         node.id, node.statement, node.at = key, both(stated), locator(stated.at)
         node.uses = [u | {"href": f"#{u['anchor']}"} for u in uses.get(key, [])]
         node.findings = findings_about(pack, [key])
+        node.paper = papers.get(key, "")
     return roots
 
 
@@ -111,7 +113,7 @@ def _label(step: str) -> Text:
     return {"zh": step, "en": step}
 
 
-def _uses(pack: Pack) -> dict[str, list[dict[str, Any]]]:
+def uses_of(pack: Pack) -> dict[str, list[dict[str, Any]]]:
     """What rests on each clause: id → [{kind, label, anchor}] with the anchors of the policy page."""
     found: dict[str, list[dict[str, Any]]] = {}
     for kind, anchor, item in _items(pack):

@@ -16,6 +16,7 @@ from django.db.models.signals import post_delete, post_save
 
 from exclave.apps.cases.models import Case, PublicNotice
 from exclave.apps.cases.views.public import opening_names
+from exclave.apps.library.models import Document
 from exclave.apps.people.models import Organisation
 from exclave.apps.programmes import clauses, library
 from exclave.apps.programmes.models import Programme, Round
@@ -112,6 +113,16 @@ def of_programme(programme: Programme) -> Iterator[Found]:
             yield _found("clause", programme.pk, titles, words, part=key[:60])
 
 
+def of_document(one: Document) -> Iterator[Found]:
+    """A document of the policy library, and each of its clauses as a thing of its own."""
+    names = [one.title, one.title_en]
+    yield _found("document", one.pk, names, [one.issuers], one.number)
+    for clause in one.outline["clauses"]:
+        if clause["heading"] or clause["text"]:
+            titles = [f"{clause['label']} {clause['heading']}".strip(), *names]
+            yield _found("document", one.pk, titles, [clause["text"]], part=clause["id"][:60])
+
+
 def _text(value: Any) -> str:
     if isinstance(value, dict):
         return " · ".join(str(v) for v in value.values() if v)
@@ -125,6 +136,7 @@ MAKERS: dict[str, tuple[Any, Any, tuple[str, ...]]] = {
     "call": (Round, of_call, ()),
     "notice": (PublicNotice, of_notice, ("case__programme__pack_version",)),
     "clause": (Programme, of_programme, ("pack_version",)),
+    "document": (Document, of_document, ()),
 }
 
 

@@ -12,6 +12,7 @@ from exclave.apps.cases.models import PublicNotice
 from exclave.apps.cases.queries import cases_for, public_notices
 from exclave.apps.cases.views.public import opening_names
 from exclave.apps.journal import clock
+from exclave.apps.library.queries import visible_documents
 from exclave.apps.people.access import standing
 from exclave.apps.people.models import Organisation
 from exclave.apps.programmes.models import Programme
@@ -28,7 +29,7 @@ MOST = 100
 OPENED = ("institution", "notice")
 """Kinds whose words depend on what a pack opens; that may change without a row of theirs being written."""
 
-KINDS = ("case", "institution", "organisation", "clause", "call", "notice")
+KINDS = ("case", "institution", "organisation", "clause", "document", "call", "notice")
 STAFF = ("officer", "leader")
 
 
@@ -70,6 +71,7 @@ def scopes(viewer: Any) -> dict[str, Scope]:
     found = {
         "institution": Scope(institutions(Filters())),
         "clause": Scope(in_force),
+        "document": Scope(visible_documents(viewer)),
         "call": Scope(public_calls(now, programmes=programmes)),
         "notice": Scope(public_notices(now)),
     }

@@ -13,6 +13,8 @@ from exclave.apps.cases.models import Case, PublicNotice
 from exclave.apps.cases.queries import cases_for, public_notices
 from exclave.apps.cases.views.public import opening_names
 from exclave.apps.journal import clock
+from exclave.apps.library.models import Document
+from exclave.apps.library.queries import visible_documents
 from exclave.apps.people.frame import role_names
 from exclave.apps.people.models import Organisation
 from exclave.apps.programmes import clauses, library
@@ -166,11 +168,32 @@ def _notices(request: HttpRequest, ids: list[int]) -> Drawn:
     return draw
 
 
+def _documents(request: HttpRequest, ids: list[int]) -> Drawn:
+    held = visible_documents(request.user).filter(pk__in=ids).defer(None)
+    found: dict[int, Document] = {one.pk: one for one in held}
+    clauses_of = {pk: {c["id"]: c for c in one.outline["clauses"]} for pk, one in found.items()}
+
+    def draw(key: Key) -> tuple[str, str, str, str] | None:
+        if (one := found.get(key[0])) is None:
+            return None
+        title = pick({"zh": one.title, "en": one.title_en or one.title})
+        page = reverse("library-document", args=[one.public_id])
+        if not key[1]:
+            return page, title, one.number, one.issuers
+        if (clause := clauses_of[one.pk].get(key[1])) is None:
+            return None
+        at = f"{clause['path'].replace('/', '')} {clause['heading']}".strip()
+        return f"{page}#{key[1]}", f"{title} · {at}", "", clause["text"]
+
+    return draw
+
+
 _DRAW: dict[str, Callable[[HttpRequest, list[int]], Drawn]] = {
     "case": _cases,
     "institution": _institutions,
     "organisation": _organisations,
     "clause": _clauses,
+    "document": _documents,
     "call": _calls,
     "notice": _notices,
 }

@@ -20,6 +20,7 @@ LABELS = {
     "institution": gettext_lazy("Institutions"),
     "organisation": gettext_lazy("Organisations"),
     "clause": gettext_lazy("Clauses of policies in force"),
+    "document": gettext_lazy("Texts of the policy library"),
     "call": gettext_lazy("Calls"),
     "notice": gettext_lazy("Public notices"),
 }

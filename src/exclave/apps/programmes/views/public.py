@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from exclave.apps.journal import clock
-from exclave.apps.programmes import clauses, conditions, deadlines, library, points, queries, stages
+from exclave.apps.programmes import clauses, conditions, deadlines, library, papers, points, queries, stages
 from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.reference.calendars import work_calendar
 from exclave.apps.ui.text import is_english
@@ -161,11 +161,12 @@ def show_policy(request: HttpRequest, programme: Programme) -> HttpResponse:
     compiled = library.compiled(programme)
     pack = compiled.pack
     stated = points.points(programme, pack)
+    held = papers.papers_of(request.user, pack)
     context = {
         "programme": programme,
         "pack": pack,
-        "documents": list(pack.documents.values()),
-        "tree": clauses.tree(programme, pack),
+        "documents": [(one, held.documents.get(key, "")) for key, one in pack.documents.items()],
+        "tree": clauses.tree(pack, held.clauses),
         "types": conditions.types(programme, compiled),
         "open_points": [p for p in stated if p.open],
         "fixed_points": [p for p in stated if not p.open],
