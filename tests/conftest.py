@@ -46,3 +46,6 @@ def _uncounted() -> None:
     offices = sys.modules.get("exclave.apps.reference.authorities")
     if offices is not None:
         offices._forget()
+    for name in ("exclave.apps.programmes.kept", "exclave.apps.reference.calendars"):
+        if (kept := sys.modules.get(name)) is not None:
+            kept.forget()

@@ -53,13 +53,7 @@ def owed_to(viewer: Any, wanted: Wanted) -> QuerySet[ObligationDue]:
         found = found.filter(state__in=("open", "late"))
     elif wanted.state != "all":
         found = found.filter(state=wanted.state)
-    return (
-        found.select_related(
-            "programme__pack_version", "organisation", "case", "late_case", "authority", "round"
-        )
-        .defer("programme__pack_version__content")
-        .order_by("due_at", "subject_name", "pk")
-    )
+    return found.select_related("organisation", "case", "late_case").order_by("due_at", "subject_name", "pk")
 
 
 def _narrowed(viewer: Any, wanted: Wanted) -> QuerySet[ObligationDue]:

@@ -4,34 +4,50 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+
 from exclave.apps.cases.models import Objection, PublicNotice
 from exclave.apps.cases.noticing import notice_row
 from exclave.apps.cases.presenting.deadline import deadline_of
 from exclave.apps.cases.rounds import authority_ids
+from exclave.apps.programmes import kept
 from exclave.engines.codes.calendar import WorkCalendar
 
 MOST = 200
 
 
-def notices(viewer: Any, now: datetime, calendar: WorkCalendar) -> list[dict[str, Any]]:
-    """Notices not ended yet, those ending first on top, each with its number of open objections."""
-    found = list(
+PER_PAGE = 50
+
+
+def notices(viewer: Any, now: datetime, calendar: WorkCalendar, number: str | None = None) -> Page[Any]:
+    """One page of the notices not ended yet, those ending first on top, each with its number of open objections."""
+    found = (
         PublicNotice.objects.of(authority_ids(viewer))
         .filter(ended_at=None)
-        .select_related("case__programme__pack_version", "case__applicant", "authority")
-        .defer("case__programme__pack_version__content")
-        .order_by("ends_at", "pk")[:MOST]
+        .select_related("case")
+        .order_by("ends_at", "pk")
     )
-    raised = Objection.objects.filter(notice__in=found).values_list("notice_id", "answered_at")
-    return [
+    page = Paginator(found, PER_PAGE).get_page(number)
+    rows = kept.joined(page.object_list, "case")
+    raised = _raised(rows)
+    page.object_list = [
         notice_row(one, now, calendar)
         | {
             "case_id": one.case.public_id,
-            "objections": sum(pk == one.pk for pk, _ in raised),
-            "unanswered": sum(pk == one.pk and at is None for pk, at in raised),
+            "objections": raised.get(one.pk, (0, 0))[0],
+            "unanswered": raised.get(one.pk, (0, 0))[1],
         }
-        for one in found
+        for one in rows
     ]
+    return page
+
+
+def _raised(shown: list[PublicNotice]) -> dict[int, tuple[int, int]]:
+    """Notice row id → objections, and how many of them are not answered."""
+    rows = Objection.objects.filter(notice__in=[one.pk for one in shown]).order_by().values_list("notice_id")
+    counted = rows.annotate(every=Count("pk"), waiting=Count("pk", filter=Q(answered_at=None)))
+    return {notice: (every, waiting) for notice, every, waiting in counted}
 
 
 def objections(viewer: Any, now: datetime, calendar: WorkCalendar) -> list[dict[str, Any]]:

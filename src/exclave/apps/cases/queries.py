@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from exclave.apps.cases import desks
@@ -107,15 +107,25 @@ def public_notices(
         .defer("case__programme__pack_version__content", "case__round__text_zh", "case__round__text_en")
         .order_by(F("ended_at").asc(nulls_first=True), "-starts_at", "-pk")
     )
-    over = Q(ended_at__isnull=False) | Q(ends_at__lte=now, provisional=False, case__paused=False)
     if state:
-        found = found.filter(over if state == "ended" else ~over)
+        found = found.filter(_over(now) if state == "ended" else ~_over(now))
     if search:
         named = Q(case__programme_id__in=list(named_in), institution_name__icontains=search)
         found = found.annotate(institution_name=KT("shown__institution.name")).filter(
             named | Q(number__icontains=search)
         )
     return found
+
+
+def _over(now: datetime) -> Q:
+    return Q(ended_at__isnull=False) | Q(ends_at__lte=now, provisional=False, case__paused=False)
+
+
+def notice_counts(now: datetime, *, search: str = "", named_in: Iterable[int] = ()) -> dict[str, int]:
+    """How many run and how many do not any more (one query)."""
+    found = public_notices(now, search=search, named_in=named_in).order_by()
+    numbers = found.aggregate(every=Count("pk"), ended=Count("pk", filter=_over(now)))
+    return {"running": numbers["every"] - numbers["ended"], "ended": numbers["ended"]}
 
 
 def public_notice(public_id: str) -> PublicNotice | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from exclave.apps.people.access import standing
 from exclave.apps.programmes import library
@@ -79,12 +79,13 @@ def _stage(state: str, now: datetime) -> Q:
     return Q(opens_at__gt=now) if state == "coming" else Q(closes_at__lte=now)
 
 
-def call_counts(now: datetime, search: str = "") -> dict[str, int]:
+def call_counts(
+    now: datetime, search: str = "", programmes: Iterable[Programme] | None = None
+) -> dict[str, int]:
     """How many calls stand at each stage, for the filter."""
-    counts: dict[str, int] = dict.fromkeys(("open", "coming", "closed"), 0)
-    for opens, closes in public_calls(now, search=search).values_list("opens_at", "closes_at"):
-        counts[stage_of_call(opens, closes, now)] += 1
-    return counts
+    found = public_calls(now, search=search, programmes=programmes).order_by()
+    stages = {name: Count("pk", filter=_stage(name, now)) for name in ("open", "coming", "closed")}
+    return dict(found.aggregate(**stages))
 
 
 def stage_of_call(opens: datetime, closes: datetime, now: datetime) -> str:

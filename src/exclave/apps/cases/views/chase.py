@@ -18,6 +18,7 @@ from exclave.apps.cases.models import ObligationDue
 from exclave.apps.cases.presenting.chase import chase_filters, due_row, grounds, reminder_lines
 from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Refused
+from exclave.apps.programmes import kept
 from exclave.apps.ui import acting
 
 PER_PAGE = 50
@@ -27,7 +28,7 @@ def chase(request: HttpRequest) -> HttpResponse:
     wanted, now = chasing.Wanted.read(request.GET), clock.now()
     counts = chasing.counts(request.user, wanted)
     page = Paginator(chasing.owed_to(request.user, wanted), PER_PAGE).get_page(wanted.page)
-    page.object_list = [due_row(d, now, calendar()) for d in page.object_list]
+    page.object_list = [due_row(d, now, calendar()) for d in kept.joined(page.object_list)]
     context = {
         "page": page,
         "counts": counts,

@@ -11,7 +11,7 @@ from exclave.apps.journal import clock
 def show(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     context = {
-        "notices": noticing_work.notices(request.user, now, calendar()),
+        "page": noticing_work.notices(request.user, now, calendar(), request.GET.get("page")),
         "objections": noticing_work.objections(request.user, now, calendar()),
     }
     return render(request, "cases/officer/notices.html", context)

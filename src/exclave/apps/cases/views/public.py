@@ -18,9 +18,9 @@ from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.journal.transaction import Actor, Receipt
 from exclave.apps.people import limiting
-from exclave.apps.programmes import library
+from exclave.apps.programmes import kept, library
 from exclave.apps.programmes.queries import public_programmes
-from exclave.apps.reference.calendars import work_calendar
+from exclave.apps.reference.calendars import shown_calendar, work_calendar
 from exclave.apps.ui import acting
 from exclave.apps.ui import views as ui
 from exclave.engines.codes.text import halfwidth
@@ -37,15 +37,14 @@ def show_notices(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in ("running", "ended") else ""
     named_in = opening_names() if search else []
-    page = Paginator(
-        queries.public_notices(now, state=state, search=search, named_in=named_in), PER_PAGE
-    ).get_page(request.GET.get("page"))
-    calendar = work_calendar()
-    page.object_list = [noticing.notice_row(notice, now, calendar) for notice in page.object_list]
-    counts = {
-        key: queries.public_notices(now, state=key, search=search, named_in=named_in).count()
-        for key in ("running", "ended")
-    }
+    found = queries.public_notices(now, state=state, search=search, named_in=named_in)
+    page = Paginator(found.select_related(None).select_related("case"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    calendar = shown_calendar()
+    rows = kept.joined(page.object_list, "case")
+    page.object_list = [noticing.notice_row(notice, now, calendar) for notice in rows]
+    counts = queries.notice_counts(now, search=search, named_in=named_in)
     words = {"": _("All notices"), "running": _("Running"), "ended": _("No longer running")}
     filters = [
         {

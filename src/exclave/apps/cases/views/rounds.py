@@ -14,6 +14,7 @@ from exclave.apps.cases.inbox.labels import calendar
 from exclave.apps.cases.presenting.rounds import call_form, preview, programme_words, round_page, round_row
 from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Refused
+from exclave.apps.programmes import kept
 from exclave.apps.programmes.actions.open_round import open_round
 from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.ui import acting
@@ -22,8 +23,10 @@ PER_PAGE = 25
 
 
 def show_rounds(request: HttpRequest) -> HttpResponse:
-    page = Paginator(rounds.rounds_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    found, now = list(page.object_list), clock.now()
+    page = Paginator(rounds.rounds_of(request.user).select_related(None).defer(None), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    found, now = kept.joined(page.object_list), clock.now()
     counts = rounds.counts(found)
     page.object_list = [round_row(r, counts.get(r.pk, {}), now, calendar()) for r in found]
     context = {

@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from exclave.apps.journal import clock
-from exclave.apps.programmes import clauses, conditions, deadlines, library, papers, points, queries, stages
+from exclave.apps.programmes import clauses, conditions, deadlines, kept, library, points, queries, stages
 from exclave.apps.programmes.models import Programme, Round
-from exclave.apps.reference.calendars import work_calendar
+from exclave.apps.reference.calendars import shown_calendar, work_calendar
 from exclave.apps.ui.text import is_english
 from exclave.engines.codes.calendar import WorkCalendar
 from exclave.engines.codes.text import halfwidth
@@ -34,12 +34,12 @@ def show_calls(request: HttpRequest) -> HttpResponse:
     now, search = clock.now(), typed(request)
     state = request.GET.get("state", "")
     state = state if state in ("open", "coming", "closed") else ""
-    page = Paginator(queries.public_calls(now, state=state, search=search), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    calendar = work_calendar()
-    page.object_list = [call_row(call, now, calendar) for call in page.object_list]
-    counts = queries.call_counts(now, search)
+    programmes = list(queries.public_programmes())
+    found = queries.public_calls(now, state=state, search=search, programmes=programmes)
+    page = Paginator(found.select_related(None), PER_PAGE).get_page(request.GET.get("page"))
+    calendar = shown_calendar()
+    page.object_list = [call_row(call, now, calendar) for call in kept.joined(page.object_list)]
+    counts = queries.call_counts(now, search, programmes)
     words = {"": _("All calls"), "open": _("Open"), "coming": _("Not yet open"), "closed": _("Closed")}
     filters = [
         {
@@ -161,12 +161,11 @@ def show_policy(request: HttpRequest, programme: Programme) -> HttpResponse:
     compiled = library.compiled(programme)
     pack = compiled.pack
     stated = points.points(programme, pack)
-    held = papers.papers_of(request.user, pack)
     context = {
         "programme": programme,
         "pack": pack,
-        "documents": [(one, held.documents.get(key, "")) for key, one in pack.documents.items()],
-        "tree": clauses.tree(pack, held.clauses),
+        "documents": list(pack.documents.values()),
+        "tree": clauses.tree(programme, pack),
         "types": conditions.types(programme, compiled),
         "open_points": [p for p in stated if p.open],
         "fixed_points": [p for p in stated if not p.open],
