@@ -37,15 +37,16 @@ def shared() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _uncounted() -> None:
-    """No test pays for what another asked for."""
+def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test pays for what another asked for, takes its office for its own, or reads anew what another minute would.
+
+    Names of offices, programmes and calendars are kept for a minute (``KEPT_SECONDS``). A test begins without them and
+    keeps what it reads to its end, so that queries counted twice are counted alike however slow the machine is.
+    """
     costly = sys.modules.get("exclave.site.costly")
     if costly is not None:
         costly.forget()
-    # Names of offices are kept for a minute; a test's office must not be taken for the one of the test before.
-    offices = sys.modules.get("exclave.apps.reference.authorities")
-    if offices is not None:
-        offices._forget()
-    for name in ("exclave.apps.programmes.kept", "exclave.apps.reference.calendars"):
-        if (kept := sys.modules.get(name)) is not None:
-            kept.forget()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("exclave.") and hasattr(module, "KEPT_SECONDS"):
+            monkeypatch.setattr(module, "KEPT_SECONDS", 10**9)
+            module.forget()

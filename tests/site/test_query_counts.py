@@ -13,7 +13,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from exclave.apps.cases.inbox import labels
 from exclave.apps.cases.models import Case, Note
 from exclave.apps.facilities.models import Facility
 from exclave.apps.imports.models import Import
@@ -23,7 +22,6 @@ from exclave.apps.people import limiting, tokens
 from exclave.apps.people.actions.issue_token import issue_token
 from exclave.apps.people.models import Account
 from exclave.apps.programmes.models import Programme
-from exclave.apps.reference import authorities
 from exclave.apps.register.models import Institution
 from exclave.sample_city.city import City
 from tests.cities import city_at, fresh
@@ -246,10 +244,7 @@ def _city(django_db_setup: Any, django_db_blocker: Any) -> Iterator[City]:
 
 
 @pytest.fixture
-def city(_city: City, db: None, monkeypatch: pytest.MonkeyPatch) -> City:
-    # What is kept for a minute must not be read again in the middle of a comparison.
-    monkeypatch.setattr(authorities, "KEPT_SECONDS", 10**9)
-    monkeypatch.setattr(labels, "KEPT_SECONDS", 10**9)
+def city(_city: City, db: None) -> City:
     limiting.forget()
     return fresh(_city)
 

@@ -42,8 +42,8 @@ def _named(minute: int) -> dict[int, Named]:
     return {row[0]: Named(*row) for row in rows}
 
 
-def _forget(**_: Any) -> None:
+def forget(**_: Any) -> None:
     _named.cache_clear()
 
 
-post_save.connect(_forget, sender=Authority, dispatch_uid="names of authorities")
+post_save.connect(forget, sender=Authority, dispatch_uid="names of authorities")
