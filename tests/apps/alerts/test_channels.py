@@ -153,7 +153,7 @@ def test_digest_is_one_mail_grouped_with_links_in_the_persons_language(
     plain, rich = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
     for body in (plain, rich):
         assert "Progress of cases" in body and "Office matters" in body
-        assert "EZ-C-2026-0003 moved to accept" in body and "/cases/c0/" in body
+        assert "EZ-C-2026-0003 has reached the step “accept”" in body and "/cases/c0/" in body
         assert "/me/messages/settings/" in body and "受理" not in body
     assert mail["List-Unsubscribe"].endswith("/me/messages/settings/>")
     assert status() == {"waiting": 0, "given_up": 0}

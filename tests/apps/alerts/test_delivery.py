@@ -36,7 +36,7 @@ def test_message_arrives_on_the_site_and_by_mail_in_both_languages(
     ((to, mail),) = mailbox.received
     assert to == ["ann@example.test"]
     body = mail.get_body(("plain",)).get_content()
-    assert "进入受理" in body and "moved to accept" in body
+    assert "进入受理" in body and "reached the step “accept”" in body
 
 
 def test_message_is_delivered_once_however_often_the_worker_runs(mailbox: Mailbox, account: Account) -> None:

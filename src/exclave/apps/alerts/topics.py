@@ -1,9 +1,9 @@
 """How each topic reads, in both languages. A topic without a text here fails the build."""
 
 TOPICS: dict[str, tuple[str, str]] = {
-    "case.submitted": ("{number} 已提交，等待{stage_zh}", "{number} was submitted and awaits {stage_en}"),
+    "case.submitted": ("{number} 已提交，等待{stage_zh}", "{number} was submitted; its next step: {stage_en}"),
     "case.returned": ("{number} 已退回补正：{reason}", "{number} was returned for correction: {reason}"),
-    "case.moved": ("{number} 进入{stage_zh}", "{number} moved to {stage_en}"),
+    "case.moved": ("{number} 进入{stage_zh}", "{number} has reached the step “{stage_en}”"),
     "case.ended": ("{number} 已办结：{outcome_zh}", "{number} has ended: {outcome_en}"),
     "case.handed": ("{number} 已分派给您经办（{by}）", "{number} was given to you to handle, by {by}"),
     "case.mentioned": ("{by} 在 {number} 的备注中提到您", "{by} mentioned you in a note on {number}"),
@@ -29,6 +29,9 @@ TOPICS: dict[str, tuple[str, str]] = {
     "register.decided": ("{institution} 的登记变更{outcome_zh}", "The change of the register entry of {institution} was {outcome_en}"),
     "import.proposed": ("有一份{kind_zh}名册（{rows} 行）待您复核导入", "A list of {kind_en} with {rows} rows awaits your approval to be imported"),
     "import.applied": ("{kind_zh}名册已导入 {rows} 行", "{rows} rows of the list of {kind_en} were imported"),
+    "import.undo_proposed": ("有人提出撤销一份{kind_zh}名册的导入，待您确认：{reason}", "The import of a list of {kind_en} is proposed to be undone and awaits your confirmation: {reason}"),
+    "import.undone": ("{kind_zh}名册的导入已撤销：{reason}", "The import of the list of {kind_en} was undone: {reason}"),
+    "import.kept": ("{kind_zh}名册的导入未撤销：{reason}", "The import of the list of {kind_en} was kept: {reason}"),
     "import.declined": ("{kind_zh}名册未通过复核：{reason}", "The list of {kind_en} was declined: {reason}"),
     "library.proposed": ("政策文件《{title}》待您复核发布", "The policy document “{title}” awaits your decision to publish it"),
     "library.published": ("政策文件《{title}》已发布", "The policy document “{title}” was published"),
@@ -40,7 +43,8 @@ TOPICS: dict[str, tuple[str, str]] = {
 def sentence(topic: str, payload: dict[str, object], lang: str) -> str:
     """The message in one language; a missing piece of payload shows as a dash rather than failing delivery."""
     text = TOPICS[topic][0 if lang.startswith("zh") else 1]
-    return text.format_map(_Dashes(payload))
+    said = text.format_map(_Dashes(payload))
+    return said[:1].upper() + said[1:]  # names from packs are in lower case; a sentence is not
 
 
 class _Dashes(dict[str, object]):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from exclave.apps.cases import running
-from exclave.apps.cases.presenting.words import Words, clause_words, named, stage_text, text
+from exclave.apps.cases.presenting.words import Words, alone, clause_words, named, stage_text, text
 from exclave.apps.cases.rounds import NewCall
 from exclave.apps.evaluation.grading import evaluation_of
 from exclave.apps.evaluation.models import Result
@@ -58,11 +58,11 @@ def results_table(row: Round, cases: list[Evaluated]) -> dict[str, Any]:
             }
         )
     return {
-        "leaves": [named(leaf) for leaf in leaves],
+        "leaves": [alone(named(leaf)) for leaf in leaves],
         "rows": rows,
         "points": [
             {
-                "label": named(compiled.pack.params[name]),
+                "label": alone(named(compiled.pack.params[name])),
                 "value": value_text(compiled.pack, name, value),
                 "clauses": clause_words(compiled, compiled.pack.params[name].clause),
             }
@@ -88,7 +88,7 @@ def result_section(
         "judges": [names.get(j, "—") for j in judges],
         "leaves": [
             {
-                "label": text(leaf["zh"], leaf["en"]),
+                "label": alone(text(leaf["zh"], leaf["en"])),
                 "marks": [result.inputs["marks"].get(leaf["id"], {}).get(j, "—") for j in judges],
                 "value": plain(leaf["value"]),
                 "full": plain(leaf["full"]),
@@ -138,7 +138,7 @@ def finding_form(alive: running.Running, row: Any, answer: bool | None, reason: 
     settled = {**case.programme.settled, **(case.round.settled if case.round else {}), **case.settled}
     return {
         "id": row.id,
-        "label": named(row),
+        "label": alone(named(row)),
         "question": fill_params(alive.compiled.pack, row.judge, settled),
         "clauses": clause_words(alive.compiled, row.clause),
         "chosen": "" if answer is None else "yes" if answer else "no",
@@ -152,7 +152,7 @@ def settled_before(call: NewCall) -> list[dict[str, Any]]:
     needed = scoring_params(call)
     return [
         {
-            "label": named(param),
+            "label": alone(named(param)),
             "value": value_text(call.pack, name, call.programme.settled[name]),
             "clauses": clause_words(compiled, param.clause),
         }

@@ -8,6 +8,7 @@ from exclave.apps.journal.refusals import Fault, Refused
 from exclave.apps.programmes import effects, library
 from exclave.apps.programmes.clauses import locator
 from exclave.apps.programmes.settling import points, programme_points
+from exclave.apps.ui.text import UNITS_EN
 from exclave.engines.policy.answers import clauses_for
 from exclave.engines.policy.pack import PackRefused, waiting_verbs
 from exclave.engines.policy.pack.model import Finding, Pack, Param
@@ -103,11 +104,20 @@ def clause_texts(pack: Pack, param: Param) -> list[dict[str, Any]]:
     return found
 
 
+def _alone(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _unit(unit: str) -> str:
+    """A unit as it is typed, with what it means: 工作日 (working days)."""
+    return f"{unit} ({UNITS_EN[unit][1]})" if unit in UNITS_EN else unit
+
+
 def _field(key: str, param: Param, value: str, errors: list[str]) -> dict[str, Any]:
     """The component field for the param's type; units are named in the help."""
     field: dict[str, Any] = {
         "id": key,
-        "label": {"zh": param.zh, "en": param.en or param.zh},
+        "label": {"zh": param.zh, "en": _alone(param.en or param.zh)},
         "value": value,
         "errors": errors,
         "required": True,
@@ -127,8 +137,8 @@ def _field(key: str, param: Param, value: str, errors: list[str]) -> dict[str, A
         units = [param.unit] if isinstance(param.unit, str) else param.unit
         field["help"] = {
             "zh": f"写数字和单位，如 10 {units[0]}" + (f"（或{units[1]}）" if len(units) > 1 else ""),
-            "en": f"A number with its unit, such as 10 {units[0]}"
-            + (f" (or {units[1]})" if len(units) > 1 else ""),
+            "en": f"A number with its unit, such as 10 {_unit(units[0])}"
+            + (f", or {_unit(units[1])}" if len(units) > 1 else ""),
         }
     return field
 

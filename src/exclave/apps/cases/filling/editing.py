@@ -16,6 +16,7 @@ from exclave.apps.cases.presenting import case_head, condition_list, text
 from exclave.apps.cases.presenting.words import Words, named
 from exclave.apps.files.kinds import ACCEPTED
 from exclave.apps.journal.refusals import Fault
+from exclave.apps.ui.text import pick
 from exclave.engines.policy.answers import label_of
 
 TAB, LEFT = "_tab", "!"
@@ -75,7 +76,7 @@ def page(
         "saved_at": sheet.saved_at,
         "effort": effort(sheet),
         "progress": progress(sheet),
-        "accepted": ACCEPTED,
+        "accepted": pick(text(ACCEPTED, ACCEPTED.replace("、", ", "))),
         "request_for": asked,
         "closed": closed(sheet, now),
         "wide": any(f.type == "table" and len(f.columns) > 5 for f in section.fields),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from exclave.apps.cases.presenting.words import Words, clause_text, clause_words, duty_text, text
+from exclave.apps.cases.presenting.words import Words, alone, clause_text, clause_words, duty_text, text
 from exclave.apps.files.models import Evidence
 from exclave.apps.files.previews import previewed_as
 from exclave.engines.policy.answers import (
@@ -112,7 +112,7 @@ class _See:
 
     def fact(self, path: str) -> dict[str, Any]:
         pack = self.compiled.pack
-        label = OWN_NAMES.get(path) or text(*label_of(pack, path))
+        label = alone(OWN_NAMES.get(path) or text(*label_of(pack, path)))
         type_ = self.facts.env.find(tuple(path.split("."))) if self.facts is not None else None
         value: Words | None = None
         if self.facts is not None and type_ is not None:
@@ -137,7 +137,7 @@ class _See:
         """Files by field; a field without a file is listed as missing."""
         found: list[dict[str, Any]] = []
         for path in fields:
-            label = text(*label_of(self.compiled.pack, path))
+            label = alone(text(*label_of(self.compiled.pack, path)))
             files = self.files.get(path, [])
             for file in files:
                 href = self.file_href(file.public_id) if self.file_href else ""
@@ -205,7 +205,7 @@ def evidence_card(
         "id": file.public_id,
         "field": file.field,
         "name": file.name,
-        "kind": text(*label_of(compiled.pack, file.field)),
+        "kind": alone(text(*label_of(compiled.pack, file.field))),
         "size": file.size,
         "href": file_href(file.public_id),
         "preview": previewed_as(file.content_type, file.size),

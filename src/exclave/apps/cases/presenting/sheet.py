@@ -179,14 +179,14 @@ def look(reading: Reading, path: str) -> dict[str, Any]:
             "zh": show_value(pack, type_, raw, facts, "zh"),
             "en": show_value(pack, type_, raw, facts, "en"),
         }
-    return {"label": text(*label_of(pack, path)), "value": value, "href": f"#field-{path}"}
+    return {"label": alone(text(*label_of(pack, path))), "value": value, "href": f"#field-{path}"}
 
 
 def files_of(reading: Reading, fields: list[str]) -> list[dict[str, Any]]:
     return [
         {
             "name": f.name,
-            "kind": text(*label_of(reading.alive.compiled.pack, f.field)),
+            "kind": alone(text(*label_of(reading.alive.compiled.pack, f.field))),
             "href": reverse("evidence", args=[f.public_id]),
         }
         for f in reading.files

@@ -127,5 +127,6 @@ def _picture(year: int, row: CalendarYear | None) -> list[dict]:
             ]
             for week in months.Calendar().monthdatescalendar(year, month)
         ]  # fmt: skip
-        shown.append({"month": month, "first": date(year, month, 1), "weeks": weeks})
+        name = {"zh": f"{year}年{month}月", "en": f"{date(year, month, 1):%B %Y}"}
+        shown.append({"name": name, "weeks": weeks})
     return shown
