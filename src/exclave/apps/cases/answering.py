@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from exclave.apps.cases import carrying, ports, world
-from exclave.apps.cases.models import Case, Judgement, Submission
+from exclave.apps.cases.models import Case, Judgement, Submission, Waiver
 from exclave.apps.files.models import Evidence
 from exclave.apps.journal.refusals import Fault
 from exclave.apps.people.models import Organisation
@@ -105,11 +105,11 @@ def facts_of(
         data,
         params=params(case, compiled),
         asof=asked.asof,
-        world=world.world(asked),
+        world=world.world(asked, compiled.pack),
         more=_kept(case, compiled, asked, data),
         period_year=period_year,
         round_dates=_round_dates(case),
-        places=world.places(),
+        places=world.places_of(compiled.pack),
         industries=world.industries(),
     ).facts
 
@@ -122,7 +122,21 @@ def _kept(
     if any(one.procedure == case.procedure for one in types):
         return {}
     kept = {path: one.value for path, one in ports.kept(asked, compiled, data).items()}
-    return policy.read_data(compiled, kept, asof=asked.asof)[0] if kept else {}
+    found = policy.read_data(compiled, kept, asof=asked.asof)[0] if kept else {}
+    if policy.asks_own_checks(compiled.pack, case.procedure, case.type):
+        name = compiled.pack.procedures[case.procedure].subject
+        found[name] = {**found.get(name, {}), **_of_record(case, compiled, asked, name)}
+    return found
+
+
+def _of_record(case: Case, compiled: CompiledPack, asked: ports.Asked, name: str) -> dict[str, Any]:
+    """The type and the state of the day that the register has for what a claim is about."""
+    subject = compiled.pack.subjects[name]
+    found: dict[str, Any] = {"type": case.type} if case.type in subject.types else {}
+    state = next(
+        (state for s in ports.sources() if (state := s.state(asked, asked.subject_id, asked.asof))), None
+    )
+    return found | ({"state": state} if state in subject.states else {})
 
 
 def _round_dates(case: Case) -> dict[str, Any] | None:
@@ -144,16 +158,30 @@ def judgements_of(case: Case) -> dict[str, policy.Judgement]:
     return {condition: policy.Judgement(answer, duty, reason) for condition, answer, duty, reason in rows}
 
 
+def waivers_of(case: Case, compiled: CompiledPack) -> dict[str, policy.WaiverGiven]:
+    """The waivers that hold, by condition; nothing is asked where the pack allows none."""
+    if not any(one.waiver is not None for one in compiled.pack.conditions.values()):
+        return {}
+    rows = Waiver.objects.filter(case=case, state="given").values_list(
+        "condition", "duty", "reason", "second_duty"
+    )
+    return {
+        condition: policy.WaiverGiven(duty, reason, second or None)
+        for condition, duty, reason, second in rows
+    }
+
+
 def answers_of(case: Case, compiled: CompiledPack, data: Mapping[str, Any] | None = None) -> Answers:
     """Every condition of the case's type, answered. Only procedures that hand in an application have any."""
     if not has_conditions(case, compiled):
         return NO_ANSWERS
     data = latest_data(case) if data is None else data
     facts, given, checks = facts_of(case, compiled, data), judgements_of(case), _checks(case, compiled)
+    waived = waivers_of(case, compiled)
     if policy.asks_own_checks(compiled.pack, case.procedure, case.type):
-        answers = policy.answer_conditions(compiled, checks, facts, given, type_=case.type)
+        answers = policy.answer_conditions(compiled, checks, facts, given, type_=case.type, waivers=waived)
     else:
-        answers = policy.answer_type(compiled, case.type, facts, given, also=checks)
+        answers = policy.answer_type(compiled, case.type, facts, given, also=checks, waivers=waived)
     return _with_bar_days(answers, compiled, asked_of(case, data))
 
 
@@ -240,7 +268,12 @@ def owed_guard(
     )
     stated = resolve_params(compiled.pack, programme.settled, {}, {}, on=date(year, 1, 1))
     facts = policy.make_facts(
-        compiled, {}, params=stated, asof=asked.asof, world=world.world(asked), period_year=year - 1
+        compiled,
+        {},
+        params=stated,
+        asof=asked.asof,
+        world=world.world(asked, compiled.pack),
+        period_year=year - 1,
     )
 
     def answer(expression: str) -> bool | None:
@@ -278,7 +311,7 @@ def check_form(case: Case, compiled: CompiledPack, form: str, data: Mapping[str,
         previous=previous_data(case),
         asof=asof(case),
         files=files.keys(),
-        places=world.places(),
+        places=world.places_of(compiled.pack),
         industries=world.industries(),
     )
     return Checked({**values, **files}, [_fault(f) for f in faults], [_fault(w) for w in warnings])

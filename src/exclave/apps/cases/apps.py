@@ -7,8 +7,9 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from exclave.apps.cases import clockwork, effects, evidence, leaving, objecting, ports
+        from exclave.apps.cases import clockwork, effects, evidence, leaving, objecting, ports, sections
         from exclave.apps.cases.menu import register_menu
+        from exclave.apps.cases.presenting import waivers
         from exclave.apps.files.ports import access_source
         from exclave.apps.people.ports import on_leaving
         from exclave.apps.programmes.effects import bind
@@ -20,4 +21,5 @@ class CasesConfig(AppConfig):
         on_calendar(clockwork.follow_calendar)
         ports.on_moved(objecting.answer_parent)
         on_leaving(leaving.hand_on)
+        sections.contribute(waivers.section)
         register_menu()

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from exclave.apps.cases.desk_models import Handling, KeptFilter, Note, Reminder
+from exclave.apps.cases.waiver_models import Waiver
 from exclave.apps.journal import identifiers
 from exclave.apps.journal.identifiers import public_id
 from exclave.apps.reference.scoping import Owned
@@ -22,6 +23,7 @@ __all__ = [
     "PublicNotice",
     "Reminder",
     "Submission",
+    "Waiver",
 ]
 
 

@@ -6,8 +6,10 @@ from functools import cache
 from typing import Any
 
 from exclave.apps.cases import ports
-from exclave.engines.codes import IndustryTable, PlaceTable
+from exclave.engines.codes import IndustryTable, Place, PlaceTable
+from exclave.engines.policy.answers import fictional_places, table_world
 from exclave.engines.policy.language import Who, World
+from exclave.engines.policy.pack.model import Pack
 
 
 @cache
@@ -20,25 +22,15 @@ def industries() -> IndustryTable:
     return IndustryTable.load()
 
 
-class Places:
-    """The place table under the names the language uses."""
-
-    def within(self, code: str, ancestor: str, on: date | None) -> bool | None:
-        return places().within(code, ancestor, on)
-
-    def up(self, code: str, level: str, on: date | None) -> str | None:
-        return places().up(code, level, on)  # type: ignore[arg-type]
-
-    def overseas(self, code: str) -> bool | None:
-        return places().overseas(code)
-
-    def name(self, code: str, on: date | None, lang: str) -> str | None:
-        return places().path_name(code, "zh" if lang == "zh" else "en", on)
+def places_of(pack: Pack) -> PlaceTable:
+    """The table of places a pack speaks of; a fictional pack brings its own beside them."""
+    extra = fictional_places(pack)
+    return _with_fiction(extra) if extra else places()
 
 
-class Industries:
-    def under(self, code: str, ancestor: str, on: date | None) -> bool | None:
-        return industries().under(code, ancestor, on)
+@cache
+def _with_fiction(extra: tuple[Place, ...]) -> PlaceTable:
+    return PlaceTable.load(extra)
 
 
 @dataclass(frozen=True)
@@ -62,8 +54,8 @@ class Records:
         return ports.Asked(**{**vars(self.asked), "asof": on})
 
 
-def world(asked: ports.Asked) -> World:
-    return World(places=Places(), industries=Industries(), records=Records(asked))
+def world(asked: ports.Asked, pack: Pack) -> World:
+    return table_world(places_of(pack), industries(), records=Records(asked))
 
 
 def bar_in_force(asked: ports.Asked) -> ports.Barred | None:

@@ -12,12 +12,11 @@ from exclave.apps.programmes.models import Programme
 from exclave.apps.register.models import Institution
 from exclave.apps.ui.text import is_english
 from exclave.engines.codes.units import LiteralError, Quantity, parse_literal
-from exclave.engines.policy.answers import CompiledPack
+from exclave.engines.policy.answers import CompiledPack, table_world
 from exclave.engines.policy.language import compile_program, evaluate
 from exclave.engines.policy.language.facts import admit
 from exclave.engines.policy.language.program import Program
 from exclave.engines.policy.language.values import Rows, Unknown
-from exclave.engines.policy.language.world import World
 
 COLUMNS = ("state", "type", "place")
 """Columns of the register table a reading may count by; one that needs another fact stays without a value."""
@@ -117,7 +116,7 @@ def _evaluated(
     facts = admit(
         compiled.env,
         {"register": {subject: table}, "asof": today, "pack": {"place": compiled.pack.pack.place}},
-        World(places=world.Places(), industries=world.Industries()),
+        table_world(world.places_of(compiled.pack), world.industries()),
     )
     value = evaluate(program, facts)
     return None if isinstance(value, Unknown | bool) else int(value)

@@ -60,6 +60,10 @@ class IndustryTable:
         found = self.rows.get(plain) or self.rows.get(self.digits.get(plain, ""))
         return found if found and (on is None or found.holds(on)) else None
 
+    def known(self, code: str) -> bool:
+        """Whether the classification has the code."""
+        return self.get(code) is not None
+
     def under(self, code: str, ancestor: str, on: date | None = None) -> bool | None:
         """Whether the class belongs to the other one (each to itself too); None when either is unknown."""
         place, target = self.get(code, on), self.get(ancestor, on)

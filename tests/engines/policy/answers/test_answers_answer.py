@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from exclave.engines.codes import PlaceTable
 from exclave.engines.policy.answers import (
     Judgement,
     WaiverGiven,
@@ -187,11 +188,15 @@ def test_the_whole_answer_is_the_first_present():
         assert overall(several) == expected
 
 
-def test_waivable_conditions_wait_for_a_person_in_the_checks(river, places):
+def test_waivable_conditions_wait_for_a_person_in_the_checks(river):
     params = resolve_params(river.pack, on=DAY)
     staff = Rows(tuple({"person": f"甲{i}", "research": True} for i in range(7)), True)
     facts = make_facts(
-        river, {"station": {"staff": staff}}, params=params, asof=DAY, world=table_world(places)
+        river,
+        {"station": {"staff": staff}},
+        params=params,
+        asof=DAY,
+        world=table_world(PlaceTable.load(fictional_places(river.pack))),
     )
     found = answer_type(river, "lab", facts)
     assert found["team_size"].status == "not_met_waivable"
@@ -240,3 +245,44 @@ def test_a_param_that_depends_on_facts_takes_the_first_row_that_holds(river):
 def test_a_fictional_pack_brings_its_places_and_a_real_one_none(river, ezhou):
     assert {place.code for place in fictional_places(river.pack)} >= {"990100", "990201"}
     assert fictional_places(ezhou.pack) == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "second", "status"),
+    [
+        (WaiverGiven("city_office", "突出", "city_leader"), "city_leader", "waived"),
+        (WaiverGiven("city_office", "突出"), "city_leader", "not_met_waivable"),  # not signed by the second
+        (WaiverGiven("city_office", "突出", "finance_office"), "city_leader", "not_met_waivable"),
+        (WaiverGiven("city_office", "突出", "city_leader"), None, "waived"),
+    ],
+)
+def test_a_waiver_counts_once_it_is_signed_as_the_pack_says(given, second, status):
+    """From the pack's line to the answer; the waiver stands beside the facts and changes none."""
+    from pathlib import Path
+
+    import exclave.packs
+    from exclave.engines.policy.answers.scenarios.prepare import Tables, facts_of, params_of
+    from exclave.engines.policy.pack import pack_files, read_pack
+
+    files = pack_files(Path(exclave.packs.__file__).parent / "test-rivermouth")
+    rule = b"by: city_office\n      floor"
+    assert rule in files["rules.yaml"]
+    if second:
+        files["rules.yaml"] = files["rules.yaml"].replace(
+            rule, b"by: city_office\n      second: city_leader\n      floor", 1
+        )
+    loaded, faults = read_pack(files)
+    assert loaded is not None, faults
+    compiled = compile_pack(loaded.pack)
+    one = next(one for one in loaded.pack.scenarios if one.id == "ready")
+    staff = {"complete": True, "rows": [{"times": 7, "research": True, "since": "2025-09-01"}]}
+    one = one.model_copy(update={"facts": {**one.facts, "station": {**one.facts["station"], "staff": staff}}})
+    facts = facts_of(
+        compiled,
+        Tables.load(loaded.pack),
+        one,
+        params_of(loaded.pack, {}, one.asof),
+        one.asof,
+    )
+    answers = answer_type(compiled, one.type, facts, waivers={"team_size": given})
+    assert answers["team_size"].status == status

@@ -1,6 +1,6 @@
 """Routes of officers and leaders."""
 
-from exclave.apps.cases.views import case, chase, desk, inbox, many, noticing, rounds, signing
+from exclave.apps.cases.views import case, chase, desk, inbox, many, noticing, rounds, signing, waiving
 from exclave.apps.people.access import is_city_officer, is_leader, is_officer
 from exclave.apps.ui.routes import route
 
@@ -48,6 +48,8 @@ urlpatterns = [
     _step("extend", case.extend),
     _step("settle", case.settle),
     _step("reveal", case.reveal),
+    _step("waive", waiving.waive),
+    _step("waive-sign", waiving.sign),
     _step("note", desk.note),
     _step("hand", desk.hand),
     _step("takeback", desk.take_back),

@@ -14,7 +14,7 @@ from exclave.engines.policy.language.program import trace
 from exclave.engines.policy.language.reasons import reason
 from exclave.engines.policy.language.tracing import Need, Trace, UsedFact
 from exclave.engines.policy.language.values import Unknown
-from exclave.engines.policy.pack.model import Condition, Pack
+from exclave.engines.policy.pack.model import Condition, Pack, Waiver
 
 from .compiled import CompiledPack, Key, clauses_for
 from .sentences import Sentence, Told, sentence_for
@@ -36,10 +36,11 @@ class Judgement:
 
 @dataclass(frozen=True)
 class WaiverGiven:
-    """A signed waiver of one condition."""
+    """A signed waiver of one condition: the duty it was given under, the reason, the duty of the second signature."""
 
     by: str
     reason: str
+    second: str | None = None
 
 
 @dataclass(frozen=True)
@@ -228,17 +229,24 @@ class _Run:
         return self._made(name, condition, self._waivable(name, condition, status), None, parts=parts)
 
     def _waivable(self, name: str, condition: Condition, status: Status) -> Status:
-        """A failure that may be waived, or has been. Below the floor no waiver counts."""
+        """A failure that may be waived, or has been. Below the floor no waiver counts, nor while the floor is unknown."""
         if status != "not_met" or condition.waiver is None:
             return status
         floor = self._trace(name, "floor")
         if floor is not None and floor.result is False:
             return status
         given = self.waivers.get(name)
-        reasoned = given is not None and (bool(given.reason.strip()) or not condition.waiver.reason)
-        if given is not None and reasoned and given.by == condition.waiver.by:
-            return status if floor is not None and floor.result is not True else "waived"
-        return "not_met_waivable"
+        if given is None or not self._signed(condition.waiver, given):
+            return "not_met_waivable"
+        return status if floor is not None and floor.result is not True else "waived"
+
+    def _signed(self, waiver: Waiver, given: WaiverGiven) -> bool:
+        """Whether it was given by whom the pack names, with a reason, and a second signature where one is asked."""
+        if waiver.reason and not given.reason.strip():
+            return False
+        if waiver.second is not None and given.second != self._duty(waiver.second):
+            return False
+        return given.by == self._duty(waiver.by)
 
     def _detail(self, found: Trace | None, status: Status) -> Sentence | None:
         """What the expression found, in the language's own words."""

@@ -25,6 +25,9 @@ class _Places:
         known = _LEVELS.get(level)
         return None if known is None else self.table.up(code, known, on)
 
+    def known(self, code: str) -> bool:
+        return self.table.get(code) is not None
+
     def overseas(self, code: str) -> bool | None:
         return self.table.overseas(code)
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -28,6 +29,8 @@ from exclave.engines.policy.language.world import NO_WORLD, World
 
 LARGEST: Final = 10**30
 """No honest fact is larger; it bounds the cost of exact arithmetic."""
+INDUSTRIES: Final = "std.industry"
+"""The list whose codes are the tree of industries."""
 _DAY_FORM: Final = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", re.ASCII)
 
 
@@ -60,34 +63,44 @@ class Facts:
         for name, type_ in env.names.items():
             if name not in values and (name not in self.env.names or self.env.names[name] != type_):
                 fresh[name] = _blank(type_)
-        fresh.update(_admitted(env, values))
+        fresh.update(_admitted(env, values, self.world))
         return Facts(env, fresh, self.world)
 
 
 def admit(env: TypeEnv, values: Mapping[str, object], world: World = NO_WORLD) -> Facts:
     """Check raw `values` against `env` and make them exact. Raises FactErrors with every refusal."""
     blank = {name: _blank(type_) for name, type_ in env.names.items()}
-    return Facts(env, {**blank, **_admitted(env, values)}, world)
+    return Facts(env, {**blank, **_admitted(env, values, world)}, world)
 
 
 def admit_value(env: TypeEnv, type_: Type, value: object, path: str) -> Any:
     """One admitted value (or MISSING). Raises FactErrors."""
     errors: list[FactError] = []
-    admitted = _one(env, type_, value, path, errors)
+    admitted = _one(_Door(env, NO_WORLD, errors), type_, value, path)
     if errors:
         raise FactErrors(errors)
     return admitted
 
 
-def _admitted(env: TypeEnv, values: Mapping[str, object]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """What values are held against, and the refusals so far."""
+
+    env: TypeEnv
+    world: World
+    errors: list[FactError]
+
+
+def _admitted(env: TypeEnv, values: Mapping[str, object], world: World) -> dict[str, Any]:
     errors: list[FactError] = []
+    door = _Door(env, world, errors)
     found: dict[str, Any] = {}
     for name, value in values.items():
         type_ = env.names.get(name)
         if type_ is None:
             errors.append(FactError(str(name), "没有声明这个名称。", "this name is not declared"))
         else:
-            found[name] = _one(env, type_, value, name, errors)
+            found[name] = _one(door, type_, value, name)
     if errors:
         raise FactErrors(errors)
     return found
@@ -99,45 +112,57 @@ def _blank(type_: Type) -> Any:
     return {name: _blank(field) for name, field in type_.fields.items()}
 
 
-def _one(env: TypeEnv, type_: Type, value: object, path: str, errors: list[FactError]) -> Any:
+def _one(door: _Door, type_: Type, value: object, path: str) -> Any:
     if value is None or value.__class__ is Unknown:
         if type_.kind == "record":
             return _blank(type_)
         return MISSING if value is None else value
     if type_.kind == "record":
-        return _record(env, type_, value, path, errors)
+        return _record(door, type_, value, path)
     if type_.kind == "table":
-        return _table(env, type_, value, path, errors)
+        return _table(door, type_, value, path)
     try:
-        return _ADMIT[type_.kind](env, type_, value)
+        admitted = _ADMIT[type_.kind](door.env, type_, value)
+        _in_the_tables(door, type_, admitted)
+        return admitted
     except _Refused as refusal:
-        errors.append(FactError(path, refusal.zh, refusal.en))
+        door.errors.append(FactError(path, refusal.zh, refusal.en))
         return MISSING
 
 
-def _record(env: TypeEnv, type_: Type, value: object, path: str, errors: list[FactError]) -> dict[str, Any]:
+def _in_the_tables(door: _Door, type_: Type, value: Any) -> None:
+    """A code that no table has ever had is a slip, not a fact: refused here, it cannot make an answer unknown later."""
+    if type_.kind == "place" and door.world.places.known(value) is False:
+        raise _Refused(f"没有地区代码 {value}。", f"no place has the code {value!r}")
+    if type_.kind == "code" and type_.codes == INDUSTRIES and door.world.industries.known(value) is False:
+        raise _Refused(f"没有行业代码 {value}。", f"no industry has the code {value!r}")
+
+
+def _record(door: _Door, type_: Type, value: object, path: str) -> dict[str, Any]:
     found = {name: _blank(field) for name, field in type_.fields.items()}
     if not isinstance(value, Mapping):
-        errors.append(FactError(path, "主体要以字段给出。", "a subject is given as a mapping of fields"))
+        door.errors.append(FactError(path, "主体要以字段给出。", "a subject is given as a mapping of fields"))
         return found
     for name, item in value.items():
         field = type_.fields.get(name)
         if field is None:
-            errors.append(FactError(f"{path}.{name}", "没有声明这个字段。", "this field is not declared"))
+            door.errors.append(
+                FactError(f"{path}.{name}", "没有声明这个字段。", "this field is not declared")
+            )
         else:
-            found[name] = _one(env, field, item, f"{path}.{name}", errors)
+            found[name] = _one(door, field, item, f"{path}.{name}")
     return found
 
 
-def _table(env: TypeEnv, type_: Type, value: object, path: str, errors: list[FactError]) -> Any:
+def _table(door: _Door, type_: Type, value: object, path: str) -> Any:
     if not isinstance(value, Rows):
-        errors.append(FactError(path, "表要以 Rows 给出。", "a table is given as Rows(rows, complete)"))
+        door.errors.append(FactError(path, "表要以 Rows 给出。", "a table is given as Rows(rows, complete)"))
         return MISSING
     if value.complete is not True and value.complete is not False:
-        errors.append(FactError(path, "名单是否完整只有是与否。", "`complete` is True or False"))
+        door.errors.append(FactError(path, "名单是否完整只有是与否。", "`complete` is True or False"))
         return MISSING
     return Rows(
-        tuple(_record(env, type_, row, f"{path}[{i}]", errors) for i, row in enumerate(value.rows)),
+        tuple(_record(door, type_, row, f"{path}[{i}]") for i, row in enumerate(value.rows)),
         value.complete,
     )
 

@@ -23,6 +23,10 @@ class Places(Protocol):
         """The place of `level` (county, city, province, nation) that holds `code`."""
         ...
 
+    def known(self, code: str) -> bool | None:
+        """Whether the tables have ever had the code; None where there is no table to ask."""
+        ...
+
     def overseas(self, code: str) -> bool | None:
         """Whether the place is outside the mainland customs territory, as the code tables define it."""
         ...
@@ -34,6 +38,10 @@ class Places(Protocol):
 
 class Industries(Protocol):
     """The tree of industry codes (GB/T 4754)."""
+
+    def known(self, code: str) -> bool | None:
+        """Whether the tree has the code; None where there is no table to ask."""
+        ...
 
     def under(self, code: str, ancestor: str, on: date | None) -> bool | None:
         """Whether `code` is `ancestor` or a branch of it."""
@@ -79,6 +87,9 @@ class Nobody:
         return None
 
     def up(self, code: str, level: str, on: date | None) -> str | None:
+        return None
+
+    def known(self, code: str) -> bool | None:
         return None
 
     def overseas(self, code: str) -> bool | None:

@@ -183,6 +183,12 @@ CHECKING: dict[str, tuple[str, str, str, str]] = {
         "把字段类型改为 file。",
         "Make the field's type file.",
     ),
+    "waiver_office": (
+        "“{name}”不是机关的职责，不能放宽条件。",
+        "“{name}” is no duty of an office; it cannot waive a condition.",
+        "写明有权放宽的机关职责。",
+        "Name the duty of the office that may waive it.",
+    ),
     "type_no_procedure": (
         "类型“{type}”的程序“{procedure}”不办理这一类型。",
         "The procedure “{procedure}” of type “{type}” does not take that type.",

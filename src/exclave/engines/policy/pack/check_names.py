@@ -120,6 +120,12 @@ def _condition(check: Checking, path: Path, name: str, condition: Condition) -> 
         duty_or_param(check, (*path, "judge", "by"), condition.judge.by)
     if condition.waiver is not None:
         duty_or_param(check, (*path, "waiver", "by"), condition.waiver.by)
+        if condition.waiver.second is not None:
+            duty_or_param(check, (*path, "waiver", "second"), condition.waiver.second)
+        for part in ("by", "second"):
+            duty = pack.duties.get(getattr(condition.waiver, part) or "")
+            if duty is not None and not duty.organ:
+                check.bad((*path, "waiver", part), "waiver_office", name=getattr(condition.waiver, part))
     if condition.raises is not None:
         check.known((*path, "raises", "start"), "procedures", condition.raises.start, pack.procedures)
 

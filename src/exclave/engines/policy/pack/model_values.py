@@ -103,6 +103,7 @@ class Judge(Text):
 class Waiver(Model):
     clause: ClauseRef | None = None
     by: str
+    second: str | None = None
     floor: str | None = None
     judge: Judge | None = None
     reason: bool = True

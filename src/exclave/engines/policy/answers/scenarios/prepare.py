@@ -179,9 +179,9 @@ def _waives(raw: object) -> bool:
 
 
 def waivers_of(judged: Mapping[str, Any]) -> dict[str, WaiverGiven]:
-    """Waivers as given: ``{waived: true, by: duty, reason: …}``."""
+    """Waivers as given: ``{waived: true, by: duty, second: duty, reason: …}``."""
     return {
-        name: WaiverGiven(str(raw.get("by", "")), str(raw.get("reason", "")))
+        name: WaiverGiven(str(raw.get("by", "")), str(raw.get("reason", "")), raw.get("second"))
         for name, raw in judged.items()
         if isinstance(raw, Mapping) and raw.get("waived") is True
     }
