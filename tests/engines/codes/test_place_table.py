@@ -313,3 +313,74 @@ def test_path_name_in_both_languages():
 def test_children_of_nothing_are_the_countries():
     assert "CN" in {place.code for place in TABLE.children("")}
     assert TABLE.children("no such code") == ()
+
+
+# --- codes that changed -----------------------------------------------------------------------------------
+
+MOVED = [
+    # old code, new code, name, old city, new city, a day before, a day after
+    ("341521", "340422", "寿县", "341500", "340400", date(2015, 6, 1), date(2016, 6, 1)),
+    ("340823", "340722", "枞阳县", "340800", "340700", date(2015, 6, 1), date(2016, 6, 1)),
+    ("512081", "510185", "简阳市", "512000", "510100", date(2015, 6, 1), date(2017, 6, 1)),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "name", "was", "now", "before", "after"), MOVED)
+@pytest.mark.parametrize("which", ["old", "new"])
+def test_a_county_that_moved_lies_in_the_city_of_the_day(old, new, name, was, now, before, after, which):
+    """Whichever of its codes a case holds: before the move in the one city, after it in the other."""
+    code = old if which == "old" else new
+    assert (TABLE.within(code, was, before), TABLE.within(code, now, before)) == (True, False)
+    assert (TABLE.within(code, was, after), TABLE.within(code, now, after)) == (False, True)
+    assert (TABLE.up(code, "city", before), TABLE.up(code, "city", after)) == (was, now)
+    assert TABLE.borne(code, before).name_zh == TABLE.borne(code, after).name_zh == name
+    assert TABLE.get(old, after) is None and TABLE.get(new, before) is None, "get stays strict"
+
+
+def test_a_county_made_a_district_is_one_place_under_two_codes():
+    assert TABLE.borne("110228", date(2020, 1, 1)).name_zh == "密云区"
+    assert TABLE.borne("110118", date(2010, 1, 1)).name_zh == "密云县"
+    assert TABLE.within("110228", "110118", date(2020, 1, 1)) is True
+
+
+def test_what_was_merged_is_followed_by_nobody():
+    assert TABLE.borne("110103", date(2012, 6, 1)) is None  # 崇文区 went into 东城区
+    assert TABLE.within("110103", "110101", date(2012, 6, 1)) is None
+
+
+def test_a_table_without_successions_does_not_know():
+    """Negative control: the answers above come from the successions."""
+    bare = PlaceTable.of(place for rows in TABLE.rows.values() for place in rows)
+    assert bare.within("341521", "340400", date(2016, 6, 1)) is None
+
+
+def test_every_succession_joins_two_rows_of_one_level_without_a_circle():
+    assert len(TABLE.next_codes) > 700
+    for old, new in TABLE.next_codes.items():
+        assert TABLE.rows[old][-1].level == TABLE.rows[new][0].level
+        seen, code = {old}, new
+        while code is not None:
+            assert code not in seen, old
+            seen.add(code)
+            code = TABLE.next_codes.get(code)
+
+
+def test_towns_and_zones_lie_in_their_district_and_city():
+    assert TABLE.within("420703101", "420703") is True
+    assert TABLE.within("420703101", "420700") is True
+    assert TABLE.up("420703101", "county") == "420703"
+    assert TABLE.within("420700-gedian", "420000") is True
+    assert TABLE.up("420700-gedian", "province") == "420000"
+
+
+def test_shipped_tables_name_their_source_and_licence():
+    """Each file of codes has its line in the folder's README."""
+    from importlib.resources import files
+
+    folder = files("exclave.engines.codes") / "data"
+    text = (folder / "README.md").read_text("utf-8")
+    for one in folder.iterdir():
+        if one.name != "README.md":
+            row = next(line for line in text.splitlines() if line.startswith(f"| `{one.name}` |"))
+            source, licence = [cell.strip() for cell in row.strip("|").split("|")][1:]
+            assert source and licence, one.name

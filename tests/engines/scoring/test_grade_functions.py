@@ -80,11 +80,7 @@ def test_percentiles_agree_with_coinr(shared):
     values, expected = (_table(folder / name) for name in ("norm_minmax_0_100.csv", "norm_prank.csv"))
     compared = 0
     for column in set(expected["AUS"]) - {"TolMin"}:
-        given = {
-            row: Decimal(values[row][column])
-            for row in values
-            if values[row][column] not in ("", "NA")
-        }
+        given = {row: Decimal(values[row][column]) for row in values if values[row][column] not in ("", "NA")}
         for row, share in percentiles(given).items():
             assert float(share) == pytest.approx(float(expected[row][column]), abs=1e-9), (column, row)
             compared += 1
@@ -173,7 +169,11 @@ def graded(loaded, base, work, facts=None, **place):
     scenario = Scenario(id="x", zh="示例", facts={"station": {"accident": False, **(facts or {})}})
     day = loaded.pack.pack.in_force.from_
     params = params_of(loaded.pack, {}, day)
-    evaluate = evaluator(compiled, "trial", facts_of(compiled, Tables.load(), scenario, params, day))
+    evaluate = evaluator(
+        compiled,
+        "trial",
+        facts_of(compiled, Tables.load(loaded.pack), scenario, params, day),
+    )
     marks = {name: mark for name, mark in (("rules", base), ("work", work)) if mark is not None}
     one = loaded.pack.evaluations["trial"]
     scored = score_sheet(one, ScoreContext(params.literals(), evaluate), marks)

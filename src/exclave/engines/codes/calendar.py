@@ -138,9 +138,7 @@ class WorkCalendar:
         if first == last:
             return WorkdayCount(0)
         count = self._workdays_before(last) - self._workdays_before(first)
-        missing = tuple(
-            year for year in range(first.year, (last - _DAY).year + 1) if year not in self.years
-        )
+        missing = tuple(year for year in range(first.year, (last - _DAY).year + 1) if year not in self.years)
         return WorkdayCount(count if start <= end else -count, bool(missing), missing)
 
     def _workdays_before(self, day: date) -> int:

@@ -57,10 +57,18 @@ class PlaceTable:
 
     rows: Mapping[str, tuple[Place, ...]]
     aliases: Mapping[str, str] = field(default_factory=dict)
+    next_codes: Mapping[str, str] = field(default_factory=dict)
+    """Code that ended → the code the same place bears since (寿县: 341521 of 六安, since 2015 340422 of 淮南)."""
+    earlier_codes: Mapping[str, str] = field(default_factory=dict)
     _children: Mapping[str, tuple[Place, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, places: Iterable[Place], aliases: Mapping[str, str] | None = None) -> PlaceTable:
+    def of(
+        cls,
+        places: Iterable[Place],
+        aliases: Mapping[str, str] | None = None,
+        successions: Mapping[str, str] | None = None,
+    ) -> PlaceTable:
         """A table of these rows; rows of the same code are ordered by their dates."""
         by_code: dict[str, list[Place]] = {}
         for place in places:
@@ -73,13 +81,16 @@ class PlaceTable:
         for found in rows.values():
             for place in found:
                 children.setdefault(place.parent or "", []).append(place)
-        return cls(rows, dict(aliases or {}), {parent: tuple(kids) for parent, kids in children.items()})
+        after = dict(successions or {})
+        before = {new: old for old, new in after.items()}
+        kids = {parent: tuple(several) for parent, several in children.items()}
+        return cls(rows, dict(aliases or {}), after, before, kids)
 
     @classmethod
     def load(cls, extra: Iterable[Place] = ()) -> PlaceTable:
         """The shipped table, with an installation's own places (further zones, towns) added."""
         added = list(extra)
-        return cls.of([*_shipped(), *added], _aliases()) if added else _shipped_table()
+        return cls.of([*_shipped(), *added], _aliases(), _successions()) if added else _shipped_table()
 
     def get(self, code: str, on: date | None = None) -> Place | None:
         """The place bearing the code on the day; without a day the latest row, even if it has ended.
@@ -93,10 +104,23 @@ class PlaceTable:
             return found[-1]
         return next((place for place in reversed(found) if place.holds(on)), None)
 
+    def borne(self, code: str, on: date | None = None) -> Place | None:
+        """The place the code stands for, as it was on the day: under the code it bore then, where its code has changed.
+
+        A county that moved to another city has another code since; a case keeps the code of its time and is still
+        answered for the place. None where the place was merged or split, or had no code yet.
+        """
+        place = self.get(code, on)
+        for steps in (self.next_codes, self.earlier_codes) if place is None and on is not None else ():
+            other = steps.get(self.aliases.get(code, code))
+            while place is None and other is not None:
+                place, other = self.get(other, on), steps.get(other)
+        return place
+
     def line(self, code: str, on: date | None = None) -> tuple[Place, ...]:
         """The place and everything above it, nearest first; empty when the code is unknown."""
         found: list[Place] = []
-        place = self.get(code, on)
+        place = self.borne(code, on)
         while place is not None:
             found.append(place)
             place = self.get(place.parent, on) if place.parent else None
@@ -109,7 +133,7 @@ class PlaceTable:
         an address in 葛店经开区 may or may not stand on the ground of 华容区.
         """
         line = self.line(code, on)
-        target = self.get(ancestor, on)
+        target = self.borne(ancestor, on)
         if not line or target is None:
             return None
         if any(place.code == target.code for place in line):
@@ -241,9 +265,13 @@ def _aliases() -> dict[str, str]:
     return {row["alias"]: row["code"] for row in _read("aliases.csv")}
 
 
+def _successions() -> dict[str, str]:
+    return {row["code"]: row["next"] for row in _read("successions.csv")}
+
+
 @cache
 def _shipped_table() -> PlaceTable:
-    return PlaceTable.of(_shipped(), _aliases())
+    return PlaceTable.of(_shipped(), _aliases(), _successions())
 
 
 def _shipped() -> Iterator[Place]:
