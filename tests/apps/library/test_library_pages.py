@@ -212,7 +212,7 @@ def test_file_as_uploaded_is_for_the_office_alone(city: City) -> None:
 
 def test_desk_shows_what_the_office_holds_and_what_waits(city: City) -> None:
     proposed(city, brought(city))
-    assert "待他人复核" in page(city, "/work/library/", "city2")
+    assert "待第二人复核" in page(city, "/work/library/", "city2")
     assert TITLE not in page(city, "/work/library/", "echeng")
     page(city, "/work/library/", "lumen", 404)
 

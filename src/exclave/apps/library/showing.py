@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from exclave.apps.library import queries
 from exclave.apps.library.citing import Cited, outlines_of
 from exclave.apps.library.models import Document
 from exclave.apps.library.stating import number_key
 from exclave.engines.policy.outline import Clause, Outline, Reference, inside, part_anchor, references
+from exclave.engines.policy.outline.parts import BODY, LETTER
 
 MOST_TARGETS = 30
 """Documents whose text is read to find the clause a reference names."""
@@ -27,12 +29,16 @@ class Piece:
 
 @dataclass(frozen=True)
 class Shown:
-    """One clause. ``blocks``: ("words", pieces) or ("table", rows of cells), in order."""
+    """One clause. ``blocks``: ("words", pieces) or ("table", rows of cells), in order.
+
+    ``begins``: the words that follow the label on its line, where the clause has no heading.
+    """
 
     id: str
     depth: int
     label: str
     heading: tuple[Piece, ...]
+    begins: tuple[Piece, ...]
     blocks: tuple[tuple[str, Any], ...]
     cited: tuple[Cited, ...] = ()
 
@@ -51,7 +57,11 @@ def parts(viewer: Any, document: Document, outline: Outline, cited: Mapping[str,
     """The parts in order. At most two queries, for the documents that references name."""
     links = _links(viewer, document, outline)
     depths: dict[str, int] = {}
-    found = {name: Part(part_anchor(name), name, title or "") for name, title in outline.parts.items()}
+    names = {BODY: _("Text"), LETTER: _("Covering notice")}
+    found = {
+        name: Part(part_anchor(name), names.get(name, name), title or "")
+        for name, title in outline.parts.items()
+    }
     for clause in outline.clauses:
         depths[clause.id] = depths[clause.parent] + 1 if clause.parent is not None else 0
         shown = _shown(clause, depths[clause.id], links, tuple(cited.get(clause.id, ())))
@@ -129,7 +139,9 @@ def _shown(clause: Clause, depth: int, links: Links, cited: tuple[Cited, ...]) -
         else:
             blocks.append(("words", _pieces(line, at, links.get((clause.id, "text"), []))))
         at += len(line) + 1
-    return Shown(clause.id, depth, clause.label, heading, tuple(blocks), cited)
+    runs_in = clause.label and not heading and blocks and blocks[0][0] == "words"
+    begins = blocks.pop(0)[1] if runs_in else ()
+    return Shown(clause.id, depth, clause.label, heading, begins, tuple(blocks), cited)
 
 
 def _pieces(line: str, start: int, found: list[tuple[Reference, Piece]]) -> tuple[Piece, ...]:

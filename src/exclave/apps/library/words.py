@@ -43,7 +43,7 @@ FIELD_WORDS: dict[str, Any] = {
     "number": _("Document number"),
     "issuers": _("Issuers"),
     "place": _("Region it is for"),
-    "kind": _("Kind"),
+    "kind": pgettext_lazy("library", "Kind"),
     "theme": _("Theme"),
     "openness": _("Openness"),
     "state": _("State"),
@@ -66,5 +66,5 @@ def standing_look(
     if in_force_from is not None and today < in_force_from:
         return "accent", _("Not yet in force")
     if last_day is not None and today > last_day:
-        return "neutral", _("Expired")
+        return "neutral", pgettext_lazy("library", "Expired")
     return ("success", _("In force")) if in_force_from is not None else ("accent", STATE_WORDS["issued"])

@@ -64,7 +64,7 @@ def test_removed_clause_stands_among_its_neighbours() -> None:
 
 def test_rewritten_article_at_one_place_is_removed_and_added() -> None:
     new = OLD.replace("每年一月三十一日前报送年度报告。", "对弄虚作假者，撤销其资格并追回已发资金。")
-    assert told(OLD, new) == [("added", "", "第四条"), ("removed", "", "第四条")]
+    assert told(OLD, new) == [("removed", "", "第四条"), ("added", "", "第四条")]
 
 
 def test_texts_with_little_in_common_are_shown_whole() -> None:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from exclave.apps.journal.refusals import Refused, Stale
 from exclave.apps.journal.transaction import Receipt
@@ -37,7 +38,7 @@ def show_desk(request: HttpRequest) -> HttpResponse:
         row(one) | {"stage": one.stage, "openness": one.openness, "waits": one.pk in waiting, "by": one.uploaded_by.name, "at": one.changed_at}
         for one in listed
     ]  # fmt: skip
-    words = {"": _("All"), "new": _("Not published yet"), "published": _("Published")}
+    words = {"": _("All"), "new": _("Not published yet"), "published": pgettext("library", "Published")}
     tabs = [
         {"label": words[key], "href": f"?stage={key}" if key else "?", "current": key == (stage if stage in TABS else ""), "count": None}
         for key in TABS

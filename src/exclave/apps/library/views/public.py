@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from exclave.apps.library import citing, comparing, queries, showing, texts
 from exclave.apps.library.models import Document
@@ -81,8 +82,8 @@ def _export(request: HttpRequest, form: str) -> HttpResponseBase:
         request, queries.narrowed(queries.public_documents(), asked), queries.SORTS, "-issued"
     )
     head = [
-        _("Title"), _("Document number"), _("Issuers"), _("Region"), _("Kind"), _("Theme"), _("State"), _("Date of issue"),
-        _("In force from"), _("Last day of validity"), _("Clauses"), _("Held by"), _("Page"),
+        _("Title"), _("Document number"), _("Issuers"), _("Region"), pgettext("library", "Kind"), _("Theme"), _("State"), _("Date of issue"),
+        _("In force from"), _("Last day of validity"), pgettext("library", "Clauses"), _("Held by"), _("Page"),
     ]  # fmt: skip
     return exporting.table_response("policy-library", form, head, _cells(found), sheet=_("Policy library"))
 
@@ -111,6 +112,9 @@ def document_page(
 ) -> HttpResponse:
     outline = texts.outline_of(one.outline)
     cited = citing.cited(one, outline)
+    if standing(request.user).holds("policy_officer"):
+        for id, more in citing.on_shelf(one, outline).items():
+            cited.setdefault(id, []).extend(more)
     earlier, later = queries.succession(request.user, one)
     inside = queries.inside(request.user, one)
     every = queries.proposals(one) if inside else []

@@ -33,7 +33,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All clauses of both documents; a removed one stands where it was among its neighbours."""
+    """All clauses of both documents; a removed one stands behind the clause before it."""
 
     changes: tuple[Change, ...]
 
@@ -55,16 +55,26 @@ def compare(old: Outline, new: Outline) -> Comparison:
     pairs = aligned(before, after)
     placed = _placed(before, after, pairs)
     back = {j: i for i, j in pairs.items()}
-    changes: list[Change] = []
-    left = [i for i in range(len(before)) if i not in pairs]
+    gone = _gone_after(before, pairs, placed)
+    changes: list[Change] = list(gone[-1])
     for j, clause in enumerate(after):
         i = back.get(j)
-        if i is not None and placed[i] != "moved":
-            while left and left[0] < i:
-                changes.append(_gone(before[left.pop(0)]))
         changes.append(_came(clause) if i is None else _paired(before[i], clause, placed[i]))
-    changes += [_gone(before[i]) for i in left]
+        changes += gone.get(i, []) if i is not None else []
     return Comparison(tuple(changes))
+
+
+def _gone_after(before: Sequence[Clause], pairs: Pairs, placed: dict[int, Placed]) -> dict[int, list[Change]]:
+    """What was removed by the index of the clause before it that stayed in its place; -1: at the beginning."""
+    found: dict[int, list[Change]] = {-1: []}
+    last = -1
+    for i, clause in enumerate(before):
+        if i not in pairs:
+            found[last].append(_gone(clause))
+        elif placed[i] != "moved":
+            last = i
+            found[last] = []
+    return found
 
 
 def apply(old: Outline, comparison: Comparison) -> tuple[tuple[str, str, str, str], ...]:
