@@ -6,30 +6,37 @@ from typing import Any
 
 from exclave.apps.alerts.models import Alert, Dispatch
 from exclave.apps.alerts.sending import MAX_ATTEMPTS
+from exclave.apps.benefits.models import PaymentOrder, Run
 from exclave.apps.documents.models import PrintJob
 from exclave.apps.facilities.models import Contact, Served
 from exclave.apps.files import storage
 from exclave.apps.imports.models import Import
 from exclave.apps.journal import clock
+from exclave.apps.library.models import Document
 from exclave.apps.monitoring.models import Finding, Reading
 from exclave.apps.people.actions.issue_token import issue_token
 from exclave.apps.people.actions.set_cover import set_cover
 from exclave.apps.people.tokens import new_secret
+from exclave.apps.programmes.models import Programme
 from exclave.apps.projects.models import Project, ProjectMoney, ProjectStage
 from exclave.apps.reference.actions.set_parameter import set_parameter
 from exclave.apps.register.actions.propose_change import propose_change
 from exclave.apps.register.models import Change, Institution
 from exclave.sample_city.city import ZONE, City
 from exclave.sample_city.ecosystem import institution
+from tests.apps.benefits.granting import grant
 from tests.apps.imports.lists import ORGANISATIONS, applied, checked, firms, proposed, upload
+from tests.apps.library import papers as library_papers
 from tests.apps.register.test_rows_pages import STAFF, bulk
 
 
 def furnish(city: City) -> None:
     """Lists at each step of an import, changes to the register, a cover, a token, a setting, a printed job, a failure."""
     _imports(city)
+    _library(city)
     _changes(city)
     _of_people(city)
+    grant(city)
     PrintJob.objects.create(
         authority=city.authority, ordered_by=city.accounts["city1"], ordered_at=clock.now(), what_zh="证书（演示）",
         what_en="certificates (demo)", form="pdf", items=[], total=3, made=3, state="done", result=storage.put(b"%PDF-"),
@@ -49,6 +56,11 @@ def _imports(city: City) -> None:
     )
     proposed(city, "organisations", ORGANISATIONS, firms(3, 5_200_000))
     applied(city, "organisations", ORGANISATIONS, firms(3, 5_300_000))
+
+
+def _library(city: City) -> None:
+    """A document that waits for a second person, beside those that the sample city has published."""
+    library_papers.proposed(city, library_papers.brought(city, who="policy"), "policy")
 
 
 def _changes(city: City) -> None:
@@ -111,5 +123,12 @@ def around(city: City) -> dict[str, str]:
         "printed": PrintJob.objects.scoped(every).first(),
         "change": Change.objects.of(city.authority.pk).filter(state="proposed").order_by("-pk").first(),
         "officer": city.accounts["city1"],
+        "grants": Programme.objects.scoped(every).filter(pack_version__pack="test-grants").first(),
+        "grant_run": Run.objects.scoped(every).first(),
+        "grant_institution": Institution.objects.scoped(every).filter(type="lab").first(),
+        "payment_order": PaymentOrder.objects.scoped(every).first(),
+        "document": Document.objects.scoped(every).filter(state="issued", stage="published").first(),
+        "draft_document": Document.objects.scoped(every).filter(state="repealed").first(),
+        "waiting_document": Document.objects.scoped(every).filter(stage="new").first(),
     }
     return {name: one.public_id for name, one in found.items() if one} | {"lumen": lumen}

@@ -6,12 +6,17 @@ from exclave.apps.register.tables import SHOWN
 
 LUMEN = {"public_id": "lumen"}
 PROJECT = {"public_id": "project"}
+GRANT = {"programme_id": "grants", "benefit": "opening_grant"}
 
 EVERYBODY = (
     *(V("institution-table", **LUMEN, table=table) for table in SHOWN),
     V("facilities", main=True),
     V("facilities", "?q=nothing-has-this-name"),
     V("facility", public_id="facility", main=True),
+    V("benefits", main=True),
+    V("benefits", "?q=nothing-has-this-name"),
+    V("benefit", **GRANT, main=True),
+    V("benefit-check", programme_id="grants", main=True),
     V("progress", main=True),
     V("progress-active", public_id="programme", main=True),
     V("project-counts", main=True),
@@ -19,6 +24,18 @@ EVERYBODY = (
     V("api-reference", main=True),
     V("search", "?q=示例"),
     V("search", "?q=nothing-has-this-name"),
+    V("library", main=True),
+    V("library", "?q=nothing-has-this-name"),
+    V("library-document", public_id="document", main=True),
+    V("library-document", public_id="draft_document"),
+    V("library-compare", public_id="document"),
+    V("library-compare", "?with={draft_document}", public_id="document", main=True),
+)
+LIBRARY = (
+    V("library-desk", main=True),
+    V("library-new", main=True),
+    V("library-edit", public_id="document"),
+    V("library-document", public_id="waiting_document", main=True),
 )
 KEEPING = (
     V("projects", main=True),
@@ -56,6 +73,13 @@ OFFICE = (
     V("facility-edit", public_id="facility"),
     V("facility-serve", public_id="facility", main=True),
     V("facility-strike", public_id="facility", row_id="served_row"),
+    V("benefit-runs", main=True),
+    V("benefit-register", **GRANT, main=True),
+    V("benefit-run", public_id="grant_run", main=True),
+    V("benefit-run", "?q=nothing-has-this-name", public_id="grant_run"),
+    V("benefit-standing", public_id="grant_run", institution_id="grant_institution", main=True),
+    V("payments", main=True),
+    V("payment", public_id="payment_order", main=True),
     V("findings", main=True),
     V("finding", public_id="finding", main=True),
     V("finding", public_id="settled_finding"),
@@ -88,6 +112,7 @@ AROUND = (
         (
             *OFFICE,
             *IMPORTS,
+            *LIBRARY,
             V("printing", main=True),
             V("printing", "?what=certificates"),
             V("printing-job", public_id="printed", main=True),
@@ -112,6 +137,7 @@ AROUND = (
         ),
         around=True,
     ),
+    Round_("report", "willow", (V("benefit-claim", **GRANT, main=True), V("payments")), around=True),
     Round_("report", "riverside", (V("request-start", programme_id="programme", type="centralised"),), around=True),
     Round_(
         "report",

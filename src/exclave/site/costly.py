@@ -30,6 +30,7 @@ COSTLY = {
     "case-archive": WHOLE,
     "journal-verify": WHOLE,
     "journal-checkpoint": WHOLE,
+    "library-compare": EXPORT,
     "import-findings": EXPORT,
     "import-template-csv": EXPORT,
     "import-template-xlsx": EXPORT,
