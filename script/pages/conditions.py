@@ -45,6 +45,7 @@ from exclave.engines.policy.language.functions import METHODS, SIGNATURES, SPECI
 from exclave.engines.policy.pack.literals import read_value
 
 EXAMPLES_FILE = Path(__file__).with_name("condition_examples.toml")
+TABLES_FILE = Path(__file__).with_name("condition_tables.toml")
 ASOF = date(2026, 4, 1)
 PLACES, INDUSTRIES = PlaceTable.load(), IndustryTable.load()
 
@@ -64,7 +65,7 @@ ENV = TypeEnv(
         "applicant": record({"kind": code("kind"), "degree": code("degree"), "rd": WAN, "revenue": WAN}),
         "param": record(
             {
-                "team_min": PEOPLE, "team_large": PEOPLE, "share": PERCENT, "line": WAN,
+                "team_min": PEOPLE, "team_large": PEOPLE, "share": PERCENT, "line": WAN, "level": code("degree"),
                 "grace": duration("日"), "months": duration("月"), "term": duration("年"),
             }
         ),
@@ -104,8 +105,37 @@ def sections() -> list[dict[str, Any]]:
     return found
 
 
+def tables() -> list[dict[str, Any]]:
+    """What each operator and function takes and gives, and the operands its table is worked out for."""
+    found: list[dict[str, Any]] = tomllib.loads(TABLES_FILE.read_text(encoding="utf-8"))["table"]
+    return found
+
+
+def worked_out(table_: dict[str, Any]) -> list[list[str]]:
+    """The answers of one table: a line for each row, a cell for each column (one without columns)."""
+    columns = table_.get("columns") or [["", "{}"]]
+    return [
+        [
+            answer_of(table_["expr"], _merged(yaml.safe_load(row), yaml.safe_load(column)))
+            for _, column in columns
+        ]
+        for _, row in table_["rows"]
+    ]
+
+
+def _merged(one: Any, other: Any) -> Any:
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        return other
+    return {**one, **{key: _merged(one[key], value) if key in one else value for key, value in other.items()}}
+
+
 def answer(expr: str, facts: str) -> str:
     """What the engine answers, in words: yes, no, unknown, or the value as it is shown in English."""
+    return answer_of(expr, yaml.safe_load(facts) or {})
+
+
+def answer_of(expr: str, facts: dict[str, Any]) -> str:
+    """As ``answer``, of facts already read."""
     program = compile_program(expr, ENV)
     value = evaluate(program, _facts(facts))
     if value is UNKNOWN:
@@ -115,8 +145,8 @@ def answer(expr: str, facts: str) -> str:
     return Reader("en", Labels()).show(value, check(expr, ENV).root.type)
 
 
-def _facts(text: str) -> Facts:
-    raw = yaml.safe_load(text) or {}
+def _facts(given_: dict[str, Any]) -> Facts:
+    raw = dict(given_)
     register = _Register(raw.pop("register", {}) or {})
     world: World = table_world(PLACES, INDUSTRIES, records=register, history=register)
     given: dict[str, Any] = {"asof": ASOF, "pack": {"place": "420700"}}
@@ -171,4 +201,24 @@ def page() -> str:
                 f"| `{expr}` | `{example['facts']}` | **{answer(example['expr'], example['facts'])}** |"
             )
         parts.append("\n".join(rows) + "\n")
+    parts.append(TABLES_HEAD)
+    parts += [_table_text(one) for one in tables()]
     return "\n".join(parts).rstrip("\n") + "\n"
+
+
+TABLES_HEAD = """## Every operator and function: types, and what unknown does
+
+A row is the first operand, a column the second; the cells were worked out by the engine. “Confirmed” is a list that somebody has
+confirmed to be the whole.
+"""
+
+
+def _table_text(one: dict[str, Any]) -> str:
+    columns = [label for label, _ in one.get("columns") or [["answer", ""]]]
+    name = one["name"].replace("|", "\\|")
+    lines = [f"### `{one['name']}`\n", f"`{one['types']}` · table of `{one['expr']}`\n"]
+    lines.append(f"| {name} | " + " | ".join(columns) + " |")
+    lines.append("|---" * (len(columns) + 1) + "|")
+    for (label, _), cells in zip(one["rows"], worked_out(one), strict=True):
+        lines.append(f"| {label} | " + " | ".join(f"**{cell}**" for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
