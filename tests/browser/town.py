@@ -141,7 +141,7 @@ class Desk:
 
     def __init__(self, town: Town, page: Page) -> None:
         self.town, self.page, self.say = town, page, town.say
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
 
     def sign_in(self, who: str) -> None:
         self.page.goto("/sign-in")
