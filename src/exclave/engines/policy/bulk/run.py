@@ -1,0 +1,297 @@
+"""A bulk run: facts through one engine into parts of answers, chunk by chunk, taken up where it stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from .bitmaps import Bitmaps, atoms_of
+from .folder import FactsFolder, Shape
+from .frames import SEP, SUBJECT, Asked, evaluate_columns
+from .layers import columns_of
+from .plan import Builder, Lookup, Plan
+from .results import Answered, frames_of, from_bitmaps, words_of, write_part
+from .servers import ClickHouse, DuckDB, PostgreSQL, Server, Spark, quoted
+from .sql import Query, Writer, between, questions
+from .targets import ANSWERS, Target, answer_plan
+
+Engine = Literal["local", "duckdb", "postgres", "clickhouse", "spark"]
+CHUNK = 262_144
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: chunks done of all, subjects answered."""
+
+    done: int
+    chunks: int
+    subjects: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run wrote: subjects, and for each target the number of each answer."""
+
+    subjects: int
+    counts: dict[tuple[str, str, str], dict[str, int]]
+
+
+def roots_of(targets: Sequence[Target]) -> tuple[Plan, ...]:
+    """Everything a run works out."""
+    found: dict[Plan, None] = {}
+    for target in targets:
+        found.update(dict.fromkeys(target.roots))
+        for one in target.conditions:
+            found.update(dict.fromkeys((one.planes.not_met, one.planes.unknown)))
+    return tuple(found)
+
+
+class Run:
+    """One run over opened facts. `folder` must be open, its door passed."""
+
+    def __init__(self, folder: FactsFolder, shape: Shape, targets: Sequence[Target], out: Path) -> None:
+        self.folder, self.shape, self.targets, self.out = folder, shape, targets, out
+        self.roots = roots_of(targets)
+        self.columns = columns_of(self.roots)
+
+    def answer(
+        self, engine: Engine, *, subjects: int, chunk: int = CHUNK, explain: bool = False, address: str = "",
+        about: str = "", tell: Callable[[Progress], None] = lambda progress: None, builder: Builder | None = None,
+    ) -> Outcome:  # fmt: skip
+        """Write all parts that are not there yet. `about` names what else the answers depend on (packs, day)."""
+        self.out.mkdir(parents=True, exist_ok=True)
+        self._claim(engine, chunk, explain, about)
+        chunks = -(-subjects // chunk)
+        waiting = [n for n in range(chunks) if not self._part(n).exists()]
+        if waiting:
+            work = (
+                self._local(chunk, waiting)
+                if engine == "local"
+                else self._served(engine, chunk, waiting, address, builder or Builder())
+            )
+            for number, names, answered in work:
+                write_part(self._part(number), frames_of(names, answered, explain=explain))
+                tell(Progress(number + 1, chunks, min((number + 1) * chunk, subjects)))
+        return self._outcome(subjects)
+
+    def _part(self, number: int) -> Path:
+        return self.out / f"part-{number:05d}.parquet"
+
+    def _claim(self, engine: Engine, chunk: int, explain: bool, about: str) -> None:
+        """Parts of other facts, packs or settings are not this run's: they are removed."""
+        said = [engine, str(chunk), str(explain), about, *self.folder.signature()]
+        said += [f"{t.pack} {t.kind} {t.name}" for t in self.targets]
+        mark = hashlib.sha256("\n".join(said).encode()).hexdigest()
+        claim = self.out / "run.json"
+        known = json.loads(claim.read_text("utf-8")) if claim.exists() else {}
+        if known.get("run") != mark:
+            for part in self.out.glob("part-*.parquet"):
+                part.unlink()
+            claim.write_text(json.dumps({"run": mark, "engine": engine, "chunk": chunk}), encoding="utf-8")
+
+    def _outcome(self, subjects: int) -> Outcome:
+        parts = sorted(self.out.glob("part-*.parquet"))
+        counts: dict[tuple[str, str, str], dict[str, int]] = {}
+        if parts:
+            keys = ["pack", "kind", "name", "answer"]
+            found = pl.scan_parquet(parts).group_by(keys).len().collect()
+            for pack, kind, name, answer, number in found.iter_rows():
+                counts.setdefault((pack, kind, name), {})[answer] = number
+        return Outcome(subjects, counts)
+
+    # -- this machine
+
+    def _local(self, chunk: int, waiting: list[int]) -> Iterator[tuple[int, pl.Series, list[Answered]]]:
+        needed, asked = set(waiting), Asked()
+        atoms = atoms_of(self.roots)
+        for number, frame, tables in self.chunks(chunk, needed):
+            series = evaluate_columns(frame, atoms, tables=tables, asked=asked)
+            bits = Bitmaps(frame.height, self.roots)
+            for node, one in zip(atoms, series, strict=True):
+                bits.put(node, one)
+            yield number, frame.get_column(SUBJECT), [from_bitmaps(target, bits) for target in self.targets]
+
+    def chunks(
+        self, chunk: int, needed: set[int]
+    ) -> Iterator[tuple[int, pl.DataFrame, dict[str, pl.DataFrame]]]:
+        """Numbered chunks of subjects with their rows; those not needed are read past."""
+        tables = {name: names for name, names in self.columns.items() if name}
+        order = f" ORDER BY {SUBJECT}" if tables else ""
+        subjects = self._stream("subjects", self.columns[""], order, chunk)
+        rows = {}
+        for name, names in tables.items():
+            columns = [f"{name}.{column}" for column in names]
+            rows[name] = _Rows(self._stream(name, columns, order, chunk), self._empty(name, columns))
+        for number, frame in enumerate(subjects):
+            last = frame.get_column(SUBJECT)[-1] if tables else ""
+            own = {name: one.up_to(last) for name, one in rows.items()}
+            if number in needed:
+                yield number, frame, own
+
+    def _empty(self, view: str, columns: Sequence[str]) -> pl.DataFrame:
+        listed = ", ".join([SUBJECT, *map(quoted, columns)])
+        found = pl.from_arrow(
+            self.folder.con.cursor().sql(f"SELECT {listed} FROM {quoted(view)} LIMIT 0").to_arrow_table()
+        )
+        assert isinstance(found, pl.DataFrame)
+        return found
+
+    def _stream(self, view: str, columns: Sequence[str], order: str, size: int) -> Iterator[pl.DataFrame]:
+        """Frames of exactly `size` rows (the last may be shorter)."""
+        listed = ", ".join([SUBJECT, *map(quoted, columns)])
+        reader = (
+            self.folder.con.cursor().sql(f"SELECT {listed} FROM {quoted(view)}{order}").to_arrow_reader(size)
+        )
+        kept: list[pl.DataFrame] = []
+        height = 0
+        for batch in reader:
+            frame = pl.from_arrow(batch)
+            assert isinstance(frame, pl.DataFrame)
+            kept.append(frame)
+            height += frame.height
+            while height >= size:
+                whole = pl.concat(kept, rechunk=True)
+                yield whole[:size]
+                kept, height = [whole[size:]], height - size
+        if height:
+            yield pl.concat(kept, rechunk=True)
+
+    # -- engines that speak SQL
+
+    def _served(
+        self, engine: Engine, chunk: int, waiting: list[int], address: str, builder: Builder
+    ) -> Iterator[tuple[int, pl.Series, list[Answered]]]:
+        server = self._server(engine, address)
+        try:
+            roots = self._numbers(builder)
+            asked = self._ask_tables(server)
+            starts = self._starts(chunk)
+            for number in waiting:
+                high = starts[number + 1] if number + 1 < len(starts) else None
+                sql = Query(server.dialect, asked).values(roots, between(starts[number], high))
+                yield number, *self._taken(server.ask(sql))
+        finally:
+            if engine != "duckdb":
+                server.close()
+
+    def _server(self, engine: Engine, address: str) -> Server:
+        if engine == "duckdb":
+            return DuckDB(self.folder.con)
+        server: Server
+        if engine == "postgres":
+            server = PostgreSQL(address)
+        else:
+            server = ClickHouse() if engine == "clickhouse" else Spark()
+        stage = self.out / ".stage"
+        stage.mkdir(exist_ok=True)
+        for table, names in self.columns.items():
+            view = table or "subjects"
+            listed = ", ".join([SUBJECT, *(quoted(f"{table}.{n}" if table else n) for n in names)])
+            path = stage / f"{view}.parquet"
+            self.folder.con.execute(
+                f"COPY (SELECT {listed} FROM {quoted(view)}) TO '{path}' (FORMAT parquet)"
+            )
+            server.load(view, path)
+        return server
+
+    def _numbers(self, b: Builder) -> dict[str, Plan]:
+        """The columns asked of a server: the answer and the masks of each target."""
+        found: dict[str, Plan] = {}
+        for index, target in enumerate(self.targets):
+            found[f"a{index}"] = answer_plan(b, target)
+            for word, part in enumerate(words_of(target)):
+                found[f"f{index}_{word}"] = _mask_plan(b, [one.planes.not_met for one in part])
+                found[f"u{index}_{word}"] = _mask_plan(b, [one.planes.unknown for one in part])
+        return found
+
+    def _ask_tables(self, server: Server) -> dict[Lookup, str]:
+        """Answer every question to the code tables for the keys that occur, and load the answers."""
+        asked: dict[Lookup, str] = {}
+        known = Asked()
+        for index, (question, places) in enumerate(questions(self.roots).items()):
+            keys: set[str] = set()
+            for table, node in places:
+                key = Writer("duckdb", {}).key(node).sql(dialect="duckdb")
+                relation = self._joined(table)
+                keys |= {
+                    k
+                    for (k,) in self.folder.con.execute(f"SELECT DISTINCT {key} FROM {relation}").fetchall()
+                    if k is not None
+                }
+            answers = known.answers(question, sorted(keys))
+            kind = pl.Boolean if places[0][1].kind == "bool" else pl.String
+            name = f"questions_{index}"
+            server.load(
+                name,
+                pl.DataFrame(
+                    {"key": list(answers), "answer": pl.Series(list(answers.values()), dtype=kind)},
+                    schema_overrides={"key": pl.String},
+                ),
+            )
+            asked[question] = name
+        return asked
+
+    @staticmethod
+    def _joined(table: str) -> str:
+        if not table:
+            return "subjects"
+        return f"{quoted(table)} JOIN subjects USING ({SUBJECT})"
+
+    def _starts(self, chunk: int) -> list[str]:
+        rows = self.folder.con.execute(
+            f"SELECT {SUBJECT} FROM (SELECT {SUBJECT}, row_number() OVER (ORDER BY {SUBJECT}) - 1 AS n FROM subjects)"
+            f" WHERE n % {chunk} = 0 ORDER BY n"
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def _taken(self, found: pl.DataFrame) -> tuple[pl.Series, list[Answered]]:
+        found = found.sort(SUBJECT)
+        answered = []
+        for index, target in enumerate(self.targets):
+            words = range(len(words_of(target)))
+
+            def masks(letter: str, index: int = index, words: range = words) -> tuple[np.ndarray, ...]:
+                return tuple(
+                    found.get_column(f"{letter}{index}_{word}").cast(pl.Int64).to_numpy() for word in words
+                )
+
+            answers = found.get_column(f"a{index}").cast(pl.UInt8).to_numpy()
+            answered.append(Answered(target, answers, masks("f"), masks("u")))
+        return found.get_column(SUBJECT), answered
+
+
+def _mask_plan(b: Builder, planes: list[Plan]) -> Plan:
+    found = b.whole(0)
+    for place, plane in enumerate(planes):
+        found = b.add(found, b.case(plane, b.whole(1 << place), b.whole(0)))
+    return found
+
+
+class _Rows:
+    """Rows sorted by subject, handed out up to a subject."""
+
+    def __init__(self, frames: Iterator[pl.DataFrame], empty: pl.DataFrame) -> None:
+        self.frames, self.empty = frames, empty
+        self.kept = next(frames, empty)
+
+    def up_to(self, last: str) -> pl.DataFrame:
+        """All rows of subjects not after `last` that were not handed out before."""
+        taken = [self.empty]
+        while self.kept.height:
+            own = self.kept.filter(pl.col(SUBJECT) <= last)
+            taken.append(own)
+            if own.height < self.kept.height:
+                self.kept = self.kept[own.height :]
+                break
+            self.kept = next(self.frames, self.empty)
+        return pl.concat(taken)
+
+
+__all__ = ["ANSWERS", "CHUNK", "SEP", "Engine", "Outcome", "Progress", "Run", "roots_of"]

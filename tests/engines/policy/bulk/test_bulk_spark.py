@@ -1,0 +1,13 @@
+"""The semantics on Spark, two workers of this machine."""
+
+import bulk_cases
+
+from benchmarks.policy.differential import differences
+from exclave.engines.policy.bulk.servers import Spark
+
+
+def test_bulk_spark_agrees_with_one_case() -> None:
+    server = Spark("local[2]")
+    cases, _ = bulk_cases.case_pairs()
+    assert list(differences(cases, cases.python(), cases.served(server, 25))) == []
+    server.close()
