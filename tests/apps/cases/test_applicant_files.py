@@ -7,7 +7,7 @@ import pytest
 from applicants import case_of, draft, open_page, signed_in
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from exclave.apps.cases.actions.attach_file import MOST_FILES, attach_file
+from exclave.apps.cases.actions.attach_file import MOST_FILES, attach_file, detach_file
 from exclave.apps.files.models import Evidence
 from exclave.apps.journal.models import Event
 from exclave.apps.journal.refusals import Refused
@@ -169,3 +169,21 @@ def test_number_of_files_of_a_field_is_bounded(call_city: City) -> None:
     with pytest.raises(Refused) as refused:
         attach(call_city, "amber", case.public_id, PHOTOS, "more.pdf")
     assert "more.pdf" in refused.value.zh and str(MOST_FILES) in refused.value.zh
+
+
+def test_file_is_taken_back_once_by_its_own_people_and_on_record(call_city: City) -> None:
+    case, amber = case_of(call_city, "amber"), call_city.actor("amber")
+    kept = attach_file(amber, case_id=case.public_id, field=SITE, name="租约.pdf", content=pdf("Lease"))
+    chosen = {"case_id": case.public_id, "evidence_id": kept.result["evidence"]}
+    for who in ("heron", "city1", "auditor"):
+        with pytest.raises(Refused) as refused:
+            detach_file(call_city.actor(who), **chosen)
+        assert refused.value.code == "not_allowed", who
+    row = Evidence.objects.scoped("a test").get(public_id=chosen["evidence_id"])
+    assert row.removed_at is None
+    removed = Event.objects.filter(action="evidence.remove", subject_id=chosen["evidence_id"])
+    receipt = detach_file(amber, **chosen, idempotency_key="k")
+    row.refresh_from_db()
+    assert row.removed_at is not None and removed.count() == 1
+    assert detach_file(amber, **chosen, idempotency_key="k").result == receipt.result
+    assert removed.count() == 1

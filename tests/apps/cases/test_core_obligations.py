@@ -12,6 +12,9 @@ from exclave.apps.cases.clockwork import tick
 from exclave.apps.cases.models import Case, Fact, ObligationDue
 from exclave.apps.journal import clock
 from exclave.apps.journal.models import Event, Outbox
+from exclave.apps.journal.refusals import Refused
+from exclave.apps.journal.transaction import CLOCK
+from exclave.apps.programmes.actions.close_round import close_round
 from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.reference import numbers
 from exclave.apps.register.facts import RegisterFacts
@@ -178,6 +181,20 @@ def test_cycle_is_closed_on_record(city: City) -> None:
     assert cycle.state == "closed" and closing.get().actor["id"] == "system:clock"
     tick()
     assert closing.count() == 1
+
+
+def test_only_the_clock_closes_a_round_and_none_before_its_time(city: City) -> None:
+    cycle = Round.objects.of(city.authority.pk).get(obligation="annual_report")
+    assert close_round(CLOCK, round_pk=cycle.pk).result == {"round": cycle.public_id, "closed": False}
+    at("2026-02-01", "00:00")
+    for who in ("city1", "leader", "policy", "admin"):
+        with pytest.raises(Refused) as refused:
+            close_round(city.actor(who), round_pk=cycle.pk)
+        assert refused.value.code == "not_allowed", who
+    assert close_round(CLOCK, round_pk=cycle.pk, idempotency_key="k").result["closed"]
+    assert close_round(CLOCK, round_pk=cycle.pk, idempotency_key="k").repeated
+    assert not close_round(CLOCK, round_pk=cycle.pk).result["closed"]
+    assert Event.objects.filter(subject_id=cycle.public_id, action="round.close").count() == 1
 
 
 def test_new_version_of_the_pack_opens_no_second_cycle(city: City) -> None:

@@ -11,7 +11,12 @@ from django.urls import reverse
 
 from exclave.apps.cases.clockwork import tick
 from exclave.apps.documents import printing, queries
-from exclave.apps.documents.actions.advance_printing import claim_printing, finish_printing, keep_part
+from exclave.apps.documents.actions.advance_printing import (
+    claim_printing,
+    fail_printing,
+    finish_printing,
+    keep_part,
+)
 from exclave.apps.documents.actions.order_printing import order_printing
 from exclave.apps.documents.models import PrintJob
 from exclave.apps.files import storage
@@ -95,9 +100,28 @@ def test_steps_done_twice_change_nothing(notice_city: City) -> None:
 
 def test_only_the_clock_advances_a_job(notice_city: City) -> None:
     job = order(notice_city)
-    for call in (claim_printing,):
-        with pytest.raises(Refused):
-            call(notice_city.actor("city1"), job_id=job.public_id)
+    steps = {
+        claim_printing: {},
+        keep_part: {"after": 0, "made": job.total, "digest": "a" * 64},
+        finish_printing: {"digest": "b" * 64, "size": 1},
+        fail_printing: {"zh": "停止。", "en": "Stopped."},
+    }
+    for step, stated in steps.items():
+        with pytest.raises(Refused) as refused:
+            step(notice_city.actor("city1"), job_id=job.public_id, **stated)
+        assert refused.value.code == "not_allowed"
+    assert fresh(job).state == "waiting"
+
+
+def test_job_given_up_says_why_and_a_finished_one_is_not_given_up(notice_city: City) -> None:
+    job, other = order(notice_city), order(notice_city)
+    why = {"zh": "字体缺失。", "en": "A font is missing."}
+    assert fail_printing(CLOCK, job_id=job.public_id, **why).result == {"state": "failed"}
+    late = {"zh": "另一原因。", "en": "Another reason."}
+    assert fail_printing(CLOCK, job_id=job.public_id, **late).result == {"state": "failed"}
+    assert (fresh(job).fault_zh, fresh(job).fault_en) == (why["zh"], why["en"]), "the first reason stays"
+    PrintJob.objects.of(other.authority_id).filter(pk=other.pk).update(state="done")
+    assert fail_printing(CLOCK, job_id=other.public_id, **why).result == {"state": "done"}
 
 
 def test_failure_is_said_and_given_up_after_three_interruptions(notice_city: City, monkeypatch) -> None:

@@ -3,7 +3,10 @@
 import pytest
 
 from exclave.apps.cases.models import Case, Judgement
+from exclave.apps.evaluation.actions.judge_grade import judge_grade
 from exclave.apps.evaluation.models import Result
+from exclave.apps.journal.models import Event
+from exclave.apps.journal.refusals import Refused
 from exclave.apps.panels.models import ScoreSheet
 from exclave.apps.programmes.models import Programme, Round
 from exclave.sample_city.city import City, assignment, fetch, score
@@ -172,6 +175,33 @@ def test_nobody_but_the_finder_judges_and_only_while_nothing_is_signed(evaluatio
     pending = fetch(case.public_id)
     late = desk.client.post(address(case, "grade"), typed | {"expected_version": pending.version})
     assert late.status_code == 404 and Judgement.objects.filter(case=case).count() == 1
+
+
+def test_finding_is_recorded_once_a_request_and_denied_to_whoever_does_not_find(
+    evaluation_city: City,
+) -> None:
+    case = to_confirm(evaluation_city, "city_st")
+    stated = {"case_id": case.public_id, "grade": "fail", "answer": True, "expected_version": case.version}
+
+    def refusal(who: str, **changes: str) -> str:
+        with pytest.raises(Refused) as refused:
+            judge_grade(evaluation_city.actor(who), **{"reason": "低于合格线。"} | stated | changes)
+        return refused.value.code
+
+    for who in ("leader", "echeng", "expert3", "heron", "auditor"):
+        assert refusal(who) == "not_allowed", who
+    assert (
+        refusal("city2", reason=" ") == "reason_missing" and refusal("city2", grade="pass") == "not_allowed"
+    )
+    judged = Event.objects.filter(action="evaluation.judge", subject_id=case.public_id)
+    assert not judged.exists()
+    for repeated in (False, True):
+        receipt = judge_grade(
+            evaluation_city.actor("city2"), **stated, reason="低于合格线。", idempotency_key="k"
+        )
+        assert receipt.repeated is repeated and receipt.result["version"] == case.version + 1
+    assert Judgement.objects.filter(case=case).count() == 1
+    assert judged.get().opening.content == {"grade": "fail", "answer": True, "reason": "低于合格线。"}
 
 
 def test_stale_finding_is_409(evaluation_city: City) -> None:

@@ -4,9 +4,13 @@ import pytest
 from django.test import Client
 from stdnum.cn import uscc
 
+from exclave.apps.journal import clock
 from exclave.apps.journal.models import Event, Receipt
+from exclave.apps.journal.refusals import Refused
+from exclave.apps.journal.transaction import Actor
+from exclave.apps.people.actions.change_agency import grant_agency
 from exclave.apps.people.actions.open_account import open_account
-from exclave.apps.people.models import Account, Agency, Organisation
+from exclave.apps.people.models import Account, Agency, Organisation, Role
 from exclave.apps.reference.models import Authority
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +210,30 @@ def test_odd_searches_find_nothing_and_break_nothing(q: str) -> None:
     for table in ("places", "industries"):
         response = Client().get(f"/{table}/", {"q": q}, headers={"HX-Request-Type": "partial"})
         assert response.status_code == 200 and b"<script" not in response.content
+
+
+def test_agent_authorises_a_colleague_once_and_nobody_elses_agent_does() -> None:
+    join()
+    organisation, office = Organisation.objects.get(), Authority.objects.get()
+    agent, colleague = Account.objects.get(username="newcomer"), account("colleague")
+    chosen = {"organisation_id": organisation.public_id, "authority_id": office.pk}
+
+    def refusal(who: Account, username: str) -> str:
+        with pytest.raises(Refused) as refused:
+            grant_agency(Actor(who.public_id, "agent"), username=username, **chosen)
+        return refused.value.code
+
+    assert refusal(colleague, "colleague") == "not_allowed", "nobody authorises themselves"
+    assert refusal(agent, "nobody") == "no_such_account"
+    officer = account("officer")
+    Role.objects.create(account=officer, authority=office, role="officer", since=clock.now())
+    assert refusal(agent, "officer") == "no_such_account", "nobody files with the office they work for"
+    granted, acts = Event.objects.filter(action="agency.grant"), Agency.objects.filter(account=colleague)
+    before = granted.count()
+    for _ in range(2):
+        receipt = grant_agency(
+            Actor(agent.public_id, "agent"), username=" colleague ", idempotency_key="g", **chosen
+        )
+        assert receipt.result == {"organisation": organisation.public_id, "account": colleague.public_id}
+    grant_agency(Actor(agent.public_id, "agent"), username="colleague", **chosen)
+    assert acts.count() == 1 and granted.count() == before + 1

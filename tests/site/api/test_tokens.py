@@ -17,7 +17,7 @@ from exclave.apps.people import limiting, queries, tokens
 from exclave.apps.people.actions.change_agency import end_agency
 from exclave.apps.people.actions.grant_role import end_role, grant_role
 from exclave.apps.people.actions.issue_token import issue_token
-from exclave.apps.people.actions.revoke_token import revoke_token
+from exclave.apps.people.actions.revoke_token import note_use, revoke_token
 from exclave.apps.people.limiting import Limit
 from exclave.apps.people.models import Account, Agency, ApiToken
 from exclave.apps.reference.models import Authority
@@ -323,3 +323,19 @@ def test_token_of_an_organisation_belongs_to_the_city_that_receives_it(notice_ci
             token_id=token.public_id,
             expected_version=token.version,
         )
+
+
+def test_day_of_use_is_noted_once_a_day_of_that_token_alone_and_makes_no_event(
+    notice_city, token_for
+) -> None:
+    token_for("city1")
+    token_for("city2")
+    used, other = ApiToken.objects.order_by("pk")
+    today, events = clock.now().date(), Event.objects.count()
+    for day in (today, today, today + timedelta(days=1)):
+        note_use(notice_city.actor("city1"), token_id=used.public_id, day=day)
+        used.refresh_from_db()
+        assert used.last_used_on == day
+    other.refresh_from_db()
+    assert other.last_used_on is None and Event.objects.count() == events
+    assert note_use(notice_city.actor("city1"), token_id="none", day=today).result == {}
