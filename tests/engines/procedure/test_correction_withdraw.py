@@ -21,7 +21,7 @@ from sample_filing import (
 )
 
 from exclave.engines.codes import YearCalendar
-from exclave.engines.procedure import Period, confirm, decline, options, pause, recompute, withdraw
+from exclave.engines.procedure import Period, confirm, decline, fold, options, pause, recompute, withdraw
 
 
 def test_clock_of_the_stage_left_stands_still_until_the_case_comes_back():
@@ -142,6 +142,17 @@ def test_submission_is_taken_back_within_ten_minutes_and_handed_in_again():
     assert answer.to == "apply" and walk.state.due == at("2026-03-21T00:00")
     walk.act(APPLICANT, "submit", "2026-03-10T11:00")
     assert walk.state.stage == "forward" and walk.state.withdrawable_until == at("2026-03-10T11:10")
+
+
+def test_what_is_nothing_once_taken_back_ends():
+    walk = submitted()
+    now = at("2026-03-10T10:05")
+    walk.take(withdraw(walk.procedure, walk.state, walk.context, APPLICANT, None, now, ends="withdrawn"))
+    ended = walk.state
+    assert (ended.ended, ended.outcome, ended.stage, ended.due) == (True, "withdrawn", "end", None)
+    assert fold(walk.procedure, walk.history) == ended, "the history alone says that it ended"
+    assert not options(walk.procedure, ended, walk.context, APPLICANT, now)
+    walk.refused(withdraw(walk.procedure, ended, walk.context, APPLICANT, None, now), "ended")
 
 
 def test_ten_minutes_are_half_open():

@@ -13,8 +13,11 @@ def answer_parent(child: running.Running, answer: engine.Accepted, actor: Actor,
     objection = Objection.objects.filter(case=child.case).select_related("case__parent").first()
     if objection is None or not child.state.ended or objection.case.parent is None:
         return
-    reason = next((e.reason for e in reversed(answer.entries) if e.kind == "acted" and e.reason), "")
-    objection.answer, objection.answered_at = reason or "", at
+    last = next((e for e in reversed(answer.entries) if e.kind in ("acted", "withdrawn")), None)
+    reason = (last.reason if last else None) or ""
+    # Taken back it has no answer of the office, only an end.
+    objection.answer = "" if last is None or last.kind == "withdrawn" else reason
+    objection.answered_at = at
     objection.save(update_fields=["answer", "answered_at"])
     parent = running.load(running.locked(objection.case.parent.public_id))
     officer = engine.Actor(actor.id)

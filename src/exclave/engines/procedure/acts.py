@@ -9,7 +9,7 @@ from exclave.engines.policy.pack.model import Procedure, Stage
 from exclave.engines.procedure.answer import Accepted, Refused, accept, refuse
 from exclave.engines.procedure.clock import to_detail
 from exclave.engines.procedure.context import Actor, Context
-from exclave.engines.procedure.history import IN_STEAD_OF, Entry, aware
+from exclave.engines.procedure.history import END, IN_STEAD_OF, Entry, aware
 from exclave.engines.procedure.move import check_now, entry_after, move
 from exclave.engines.procedure.panel import barred_from_panel, give_opinion
 from exclave.engines.procedure.period import Period
@@ -280,12 +280,20 @@ def check_withdraw(
 
 
 def withdraw(
-    procedure: Procedure, state: State, context: Context, actor: Actor, reason: str | None, now: datetime
+    procedure: Procedure,
+    state: State,
+    context: Context,
+    actor: Actor,
+    reason: str | None,
+    now: datetime,
+    *,
+    ends: str | None = None,
 ) -> Accepted | Refused:
     """Take a submission back within the stage's ``withdraw`` time, while nobody has acted since.
 
     The case stands where it stood before, its clock as it was: whoever withdraws after the closing date
-    cannot submit again without an extension, so faces must say so first.
+    cannot submit again without an extension, so faces must say so first. ``ends``: the outcome with which the
+    case ends instead, where nothing is left of it once it is taken back (an objection).
     """
     now = check_now(state, now)
     duty = check_withdraw(procedure, state, context, actor, now)
@@ -299,6 +307,6 @@ def withdraw(
         actor=actor.id,
         duty=duty,
         reason=(reason or "").strip() or None,
-        detail={"to": state.before.stage},
+        detail={"to": END, "outcome": ends} if ends else {"to": state.before.stage},
     )
-    return accept(procedure, state, [entry], to=state.before.stage)
+    return accept(procedure, state, [entry], to=END if ends else state.before.stage)

@@ -214,6 +214,10 @@ def _withdrawn(state: State, entry: Entry) -> State:
     back = state.before
     if back is None:
         raise HistoryError(f"entry {entry.seq} withdraws what cannot be withdrawn")
+    if entry.detail.get("to") == END:
+        closed = replace(state, stage=END, ended=True, outcome=entry.detail["outcome"], entered_at=entry.at)
+        left = _clock(state, entry, entry.stage, "left")
+        return replace(closed, clocks=left, withdrawable_until=None, before=None)
     visits = _with(state.visits, back.stage, state.visits.get(back.stage, 0) + 1)
     return replace(back, visits=visits, acted_by=state.acted_by, settled=state.settled, entered_at=entry.at)
 

@@ -67,6 +67,8 @@ def outcome_text(stage: Stage | None, outcome: str | None) -> Words | None:
     found = stage.outcomes.get(outcome) if stage else None
     if found is None and outcome == "withdrawn":  # taken back; no stage of any pack names that as a result
         return text("已撤回", "taken back")
+    if found is None and outcome == "withdrawn":  # taken back; no stage of any pack names that as a result
+        return text("已撤回", "taken back")
     return named(found) if found else text(outcome)
 
 
