@@ -62,7 +62,14 @@ def test_list_goes_from_file_to_register_by_two_people_on_pages(notice_city: Cit
     )
     assert "已导入 2 行" in post(leader, one, "approve").content.decode()
     assert Organisation.objects.filter(identity_no__in=[r[0] for r in rows]).count() == 2
-    assert "已撤销" in post(leader, one, "undo", reason="演示撤销").content.decode()
+    shown = post(maker, one, "undo", reason="演示撤销").content.decode()
+    assert "待确认撤销" in shown and 'value="undo-confirm"' not in shown
+    assert Organisation.objects.filter(identity_no=rows[0][0]).exists()
+    english = browser(notice_city, "leader", "en").get(f"/work/imports/{one.public_id}/").content.decode()
+    assert "proposes to undo this import" in english and "Confirm and undo" in english
+    assert 'value="undo-confirm"' in leader.get(f"/work/imports/{one.public_id}/").content.decode()
+    assert post(leader, one, "undo-decline").status_code == 422, "why it is kept must be said"
+    assert "已撤销" in post(leader, one, "undo-confirm").content.decode()
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from exclave.apps.imports.actions.decide_import import decide_import
-from exclave.apps.imports.actions.undo_import import undo_import
+from exclave.apps.imports.actions.undo_import import propose_undo, undo_import
 from exclave.apps.imports.models import Import, ImportedRow
 from exclave.apps.journal.models import Event
 from exclave.apps.journal.refusals import Stale
@@ -53,7 +53,10 @@ def test_import_decided_and_undone_by_several_at_once_happens_once() -> None:
     assert Event.objects.filter(subject_id=one.public_id, action="import.apply").count() == 1
     one = Import.objects.scoped("test").get(pk=one.pk)
     words["expected_version"] = one.version
-    answers = at_once([lambda who=w: undo_import(city.actor(who), reason="x", **words) for w in people])
+    proposed = propose_undo(city.actor("city1"), reason="x", **words)
+    assert proposed.result["told"] == 2
+    words["expected_version"] += 1
+    answers = at_once([lambda who=w: undo_import(city.actor(who), approve=True, **words) for w in people])
     assert settled(answers) == (1, 5)
     codes = [row[0] for row in lists.firms(3)]
     assert not Organisation.objects.filter(identity_no__in=codes).exists()

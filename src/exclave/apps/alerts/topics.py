@@ -19,6 +19,7 @@ TOPICS: dict[str, tuple[str, str]] = {
     "obligation.opened": ("{subject} 的{obligation_zh}应于 {due} 前办理", "{obligation_en} of {subject} is due by {due}"),
     "obligation.remind": ("{subject} 的{obligation_zh}将于 {due} 到期，还有 {days} 天", "{obligation_en} of {subject} is due {due}, in {days} days"),
     "obligation.late": ("{subject} 的{obligation_zh}已逾期（{due}）", "{obligation_en} of {subject} is overdue since {due}"),
+    "liaison.overdue": ("{institution} 的联络跟进已过期限（{due}）：{follow_up}", "A follow-up of a liaison officer of {institution} is overdue since {due}: {follow_up}"),
     "obligation.unclear": ("有 {count} 家机构缺少资料，无法确定是否应报{obligation_zh}，请核实：{subjects}", "It is unknown whether {count} institutions owe the {obligation_en}; please look: {subjects}"),
     "programme.to_sign": ("《{name}》待您签署施行", "“{name}” awaits your signature to come into force"),
     "programme.in_force": ("《{name}》已施行", "“{name}” is in force"),

@@ -11,7 +11,7 @@ class Import(Owned):
     """One file on its way into the tables: uploaded, checked, proposed, and applied by somebody else.
 
     ``mapping`` gives each column of ours the number of the file's column; ``counts`` what the last check found.
-    The file itself is evidence, kept by hash.
+    The file itself is evidence, kept by hash. ``undone_reason`` is given by whoever proposes to undo it.
     """
 
     STATES = [
@@ -21,6 +21,7 @@ class Import(Owned):
         ("applied", "已导入"),
         ("declined", "未通过"),
         ("withdrawn", "已放弃"),
+        ("undoing", "待确认撤销"),
         ("undone", "已撤销"),
     ]
 
@@ -45,6 +46,10 @@ class Import(Owned):
     decided_by = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, blank=True)
+    undo_proposed_by = models.ForeignKey(
+        "people.Account", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    undo_proposed_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")
     undone_at = models.DateTimeField(null=True)
     undone_reason = models.CharField(max_length=500, blank=True)
@@ -53,14 +58,19 @@ class Import(Owned):
     class Meta(Owned.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state__in=["applied", "declined", "undone"])
+                condition=~Q(state__in=["applied", "declined", "undoing", "undone"])
                 | (
                     Q(decided_by__isnull=False, proposed_by__isnull=False)
                     & ~Q(decided_by=F("proposed_by"))
                     & ~Q(decided_by=F("uploaded_by"))
                 ),
                 name="import_decided_by_another",
-            )
+            ),
+            # Imports undone before two people had to agree name nobody who proposed it.
+            models.CheckConstraint(
+                condition=Q(undone_by=None) | Q(undo_proposed_by=None) | ~Q(undone_by=F("undo_proposed_by")),
+                name="import_undone_by_another",
+            ),
         ]
         indexes = [models.Index(fields=["authority", "-uploaded_at"], name="import_list")]
 

@@ -22,6 +22,7 @@ STATES = {
     "applied": ("success", "Imported"),
     "declined": ("danger", "Declined"),
     "withdrawn": ("neutral", "Given up"),
+    "undoing": ("waiting", "Undoing awaits confirmation"),
     "undone": ("neutral", "Undone"),
 }
 SAMPLES = 3
@@ -107,6 +108,7 @@ def steps(one: Import, at: str) -> list[dict[str, Any]]:
         "applied": 5,
         "declined": 3,
         "withdrawn": 2,
+        "undoing": 5,
         "undone": 5,
     }
     now = 1 if at == "columns" else reached[one.state]

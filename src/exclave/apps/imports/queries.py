@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from exclave.apps.imports.kinds import KINDS, Kind
 from exclave.apps.imports.models import Finding, Import, ImportedRow
 from exclave.apps.people.access import standing
+from exclave.apps.people.models import Account
 from exclave.apps.programmes.models import Programme
 from exclave.apps.reference.models import Authority
 
@@ -29,6 +30,7 @@ def visible(viewer: Any) -> QuerySet[Import]:
             "uploaded_by",
             "proposed_by",
             "decided_by",
+            "undo_proposed_by",
             "undone_by",
         )
         .defer("programme__pack_version__content")
@@ -57,9 +59,21 @@ def may_make(viewer: Any) -> list[int]:
 
 def may_decide(viewer: Any, one: Import) -> bool:
     """Somebody with a role that decides this kind there, who neither uploaded nor proposed it nor covers for who did."""
+    return not made_by(viewer, one) and _decides_kind(viewer, one)
+
+
+def may_propose_undo(viewer: Any, one: Import) -> bool:
+    """Whoever may bring a list there, or decide this kind."""
+    return one.authority_id in may_make(viewer) or _decides_kind(viewer, one)
+
+
+def may_confirm_undo(viewer: Any, one: Import) -> bool:
+    """Whoever may decide this kind and is another pair of eyes than the one who proposed to undo it."""
+    return not _one_of(viewer, one.undo_proposed_by) and _decides_kind(viewer, one)
+
+
+def _decides_kind(viewer: Any, one: Import) -> bool:
     kind: Kind = KINDS[one.kind]
-    if made_by(viewer, one):
-        return False
     who = standing(viewer)
     if "administrator" in kind.approvers:
         return one.authority_id in who.authority_ids("administrator")
@@ -72,13 +86,18 @@ def may_decide(viewer: Any, one: Import) -> bool:
 
 def made_by(viewer: Any, one: Import) -> bool:
     """Whether the viewer, or one who counts as the same pair of eyes, uploaded or proposed it."""
-    makers = {a.public_id for a in (one.uploaded_by, one.proposed_by) if a is not None}
-    return bool(makers & {getattr(viewer, "public_id", ""), *standing(viewer).one_with})
+    return _one_of(viewer, one.uploaded_by, one.proposed_by)
+
+
+def _one_of(viewer: Any, *people: Account | None) -> bool:
+    them = {a.public_id for a in people if a is not None}
+    return bool(them & {getattr(viewer, "public_id", ""), *standing(viewer).one_with})
 
 
 def waiting(viewer: Any) -> QuerySet[Import]:
-    """Proposals that wait for this person."""
-    rows = visible(viewer).filter(state="proposed").exclude(uploaded_by=viewer).exclude(proposed_by=viewer)
+    """Proposals that wait for this person: to import, and to undo."""
+    to_import = Q(state="proposed") & ~Q(uploaded_by=viewer) & ~Q(proposed_by=viewer)
+    rows = visible(viewer).filter(to_import | Q(state="undoing") & ~Q(undo_proposed_by=viewer))
     who = standing(viewer)
     if not who.holds("administrator"):
         rows = rows.exclude(kind__in=BY_ADMINISTRATOR)
@@ -124,5 +143,7 @@ def made_counts(one: Import) -> dict[str, int]:
 
 def origin(model: str, object_id: int) -> ImportedRow | None:
     """The file's row a row of a table came from, if an import made it."""
-    found = ImportedRow.objects.filter(model=model, object_id=object_id, imported__state="applied")
+    found = ImportedRow.objects.filter(
+        model=model, object_id=object_id, imported__state__in=["applied", "undoing"]
+    )
     return found.select_related("imported__file").first()

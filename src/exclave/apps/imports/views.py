@@ -15,7 +15,7 @@ from exclave.apps.imports import applying, checking, filling_in, presenting, que
 from exclave.apps.imports.actions.check_import import check_import
 from exclave.apps.imports.actions.decide_import import decide_import
 from exclave.apps.imports.actions.propose_import import propose_import, withdraw_import
-from exclave.apps.imports.actions.undo_import import undo_import
+from exclave.apps.imports.actions.undo_import import propose_undo, undo_import
 from exclave.apps.imports.actions.upload_import import upload_import
 from exclave.apps.imports.kinds import KINDS, Kind
 from exclave.apps.imports.kinds.shape import Scope
@@ -203,7 +203,8 @@ def _page(request: HttpRequest, one: Import, errors: dict[str, list[str]], statu
         "made": presenting.made_words(queries.made_counts(one)),
         "maker": maker,
         "decides": one.state == "proposed" and queries.may_decide(request.user, one),
-        "undoes": one.state == "applied" and queries.may_decide(request.user, one),
+        "undoes": one.state == "applied" and queries.may_propose_undo(request.user, one),
+        "confirms": one.state == "undoing" and queries.may_confirm_undo(request.user, one),
         "typed": request.POST,
         "errors": presenting.error_list(errors),
         "field_errors": errors,
@@ -253,7 +254,9 @@ def act(request: HttpRequest, one: Import) -> HttpResponse:
         "withdraw": _withdraw,
         "approve": _decide,
         "decline": _decide,
-        "undo": _undo,
+        "undo": _propose_undo,
+        "undo-confirm": _undo,
+        "undo-decline": _undo,
     }
     if what not in calls:
         messages.error(request, _("Choose what to do."))
@@ -299,9 +302,18 @@ def _decide(request: HttpRequest, one: Import) -> Any:
     )
 
 
+def _propose_undo(request: HttpRequest, one: Import) -> Any:
+    return propose_undo(
+        acting.actor(request, _role(request, one)),
+        reason=request.POST.get("reason", ""),
+        **_common(request, one),
+    )
+
+
 def _undo(request: HttpRequest, one: Import) -> Any:
     return undo_import(
         acting.actor(request, _role(request, one)),
+        approve=request.POST.get("act") == "undo-confirm",
         reason=request.POST.get("reason", ""),
         **_common(request, one),
     )
@@ -319,5 +331,7 @@ def _done(what: str, one: Import, result: dict[str, Any]) -> str:
         "propose": _("Proposed. Somebody else decides now."),
         "withdraw": _("Given up. The file stays on record."),
         "decline": _("Declined. Whoever proposed it has been told."),
-        "undo": _("Undone: everything this import had made is gone."),
+        "undo": _("Proposed to be undone. Somebody else confirms it; until then everything stays."),
+        "undo-confirm": _("Undone: everything this import had made is gone."),
+        "undo-decline": _("Kept. Whoever proposed to undo it has been told."),
     }[what]
