@@ -5,6 +5,7 @@ from exclave.apps.files.models import Evidence
 from exclave.apps.journal import clock
 from exclave.apps.people.models import Role
 from exclave.site.health import moving, office
+from tests.unreadable import unreadable_programme
 
 
 def levels(findings) -> set[str]:
@@ -29,6 +30,14 @@ def test_office_without_people_is_told_whom_it_lacks(notice_city) -> None:
     assert any("leader" in f.seen[1] for f in office.people() if f.level == "wrong")
     Role.objects.filter(role="administrator").update(until=clock.now())
     assert any("administrator" in f.seen[1] for f in office.people() if f.level == "wrong")
+
+
+def test_pack_that_cannot_be_read_is_named_with_the_remedy(notice_city) -> None:
+    broken = unreadable_programme(notice_city)
+    told = [f for f in office.packs() if f.level == "wrong"]
+    assert [broken.name_en in f.seen[1] and "exclave search --rebuild" in f.remedy[1] for f in told] == [True]
+    missing = [f for f in office.search() if f.level == "watch"]
+    assert [f.seen[1] for f in missing] == ["Not in the search index: clause 1."]
 
 
 def test_packs_in_force_can_be_answered_from(notice_city) -> None:

@@ -1,6 +1,7 @@
 """The one search: what is found, in which order, and that nobody finds what they could not open (EZ-21)."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
@@ -12,11 +13,12 @@ from exclave.apps.people.actions.grant_role import grant_role
 from exclave.apps.people.models import Account, Organisation
 from exclave.apps.reference.models import Authority
 from exclave.apps.register.models import Institution
-from exclave.apps.search import queries
+from exclave.apps.search import indexing, queries
 from exclave.apps.search.indexing import catch_up, rebuild
 from exclave.apps.search.models import Found
 from exclave.apps.search.queries import KINDS, MOST, Sought, find
 from exclave.sample_city.city import City
+from tests.unreadable import unreadable_programme
 
 pytestmark = pytest.mark.django_db
 
@@ -245,4 +247,36 @@ def test_no_more_than_the_most_is_counted(notice_city: City, monkeypatch) -> Non
     monkeypatch.setattr(queries, "MOST", 2)
     found = find(notice_city.accounts["city1"], Sought.of("示例"))["case"]
     assert len(found.keys) == 2 and found.more
-    assert MOST == 100 and set(KINDS) == {"case", "institution", "organisation", "clause", "call", "notice"}
+    assert MOST == 100 and set(KINDS) >= {"case", "institution", "organisation", "clause", "call", "notice"}
+
+
+def test_pack_that_cannot_be_read_keeps_nothing_else_out_of_the_index(notice_city: City) -> None:
+    """Saving it, catching up and a rebuild all go on; the search still answers, and shows the others."""
+    broken = unreadable_programme(notice_city)
+    clauses = set(Found.objects.filter(kind="clause").values_list("target", "part"))
+    assert clauses and broken.pk not in {target for target, _part in clauses}
+    Found.objects.filter(kind__in=["clause", "notice", "institution"]).delete()
+    assert catch_up() > 0
+    kept = set(Found.objects.values_list("kind", "target", "part", "words"))
+    assert set(Found.objects.filter(kind="clause").values_list("target", "part")) == clauses
+    rebuild()
+    assert set(Found.objects.values_list("kind", "target", "part", "words")) == kept
+    name = str(Institution.objects.of(notice_city.authority.pk).order_by("pk")[0].public["institution.name"])
+    assert hits(notice_city, "", name, "institution") and "/policies/" in page(notice_city, "", "条件")
+    assert browser(notice_city).get("/calls/").status_code == 200
+
+
+def test_row_that_cannot_be_put_into_words_is_passed_over(notice_city: City, monkeypatch, caplog) -> None:
+    first = Organisation.objects.order_by("pk")[0]
+    model, make, related = indexing.MAKERS["organisation"]
+
+    def making(one: Organisation) -> Iterator[Found]:
+        if one.pk == first.pk:
+            raise ValueError("no words")
+        yield from make(one)
+
+    monkeypatch.setitem(indexing.MAKERS, "organisation", (model, making, related))
+    Found.objects.filter(kind="organisation").delete()
+    catch_up()
+    assert set(indexing.missing("organisation").values_list("pk", flat=True)) == {first.pk}
+    assert f"organisation {first.pk} is not in the index" in caplog.text

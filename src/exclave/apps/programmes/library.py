@@ -1,10 +1,12 @@
 """Packs on disk and packs in the database, compiled once per digest."""
 
 import json
+import logging
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.programmes import effects
@@ -12,6 +14,8 @@ from exclave.apps.programmes.models import PackVersion, Programme
 from exclave.engines.policy.answers import CompiledPack, compile_pack
 from exclave.engines.policy.pack import LoadedPack, PackFault, check_pack, load_pack
 from exclave.engines.policy.pack.model import Pack
+
+log = logging.getLogger(__name__)
 
 
 def folders() -> dict[str, Path]:
@@ -45,6 +49,25 @@ def _compiled(digest: str) -> CompiledPack:
 def compiled(programme: Programme) -> CompiledPack:
     """The programme's pack, compiled; a pack version never changes, so the cache needs no clearing."""
     return _compiled(programme.pack_version.digest)
+
+
+_told: set[str] = set()
+
+
+def readable(programme: Programme) -> CompiledPack | None:
+    """The programme's pack; None where this version of the software cannot read it, so that one such pack does not
+    close the pages and the index of all the others. ``exclave doctor`` names it with the remedy.
+    """
+    try:
+        return compiled(programme)
+    except DatabaseError:  # the transaction is broken, the pack need not be
+        raise
+    except Exception:
+        digest = programme.pack_version.digest
+        if digest not in _told:
+            _told.add(digest)
+            log.exception("the pack of programme %s cannot be read; see exclave doctor", programme.public_id)
+        return None
 
 
 def faults_of(loaded: LoadedPack) -> list[PackFault]:

@@ -67,9 +67,10 @@ def public_calls(
 
 
 def applied_procedures(programme: Programme) -> list[str]:
-    """The procedures by which some institution type is applied for."""
-    pack = library.compiled(programme).pack
-    named = [t.procedure for subject in pack.subjects.values() for t in subject.types.values() if t.procedure]
+    """The procedures by which some institution type is applied for; none where the pack cannot be read."""
+    read = library.readable(programme)
+    subjects = read.pack.subjects if read else {}
+    named = [t.procedure for subject in subjects.values() for t in subject.types.values() if t.procedure]
     return list(dict.fromkeys(named))
 
 

@@ -6,7 +6,8 @@ of or behind the change. What is written in bulk is taken up by `catch_up`, whic
 """
 
 import logging
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -101,10 +102,11 @@ def of_notice(notice: PublicNotice, opening: Collection[int] | None = None) -> I
 
 
 def of_programme(programme: Programme) -> Iterator[Found]:
-    """Its clauses, each a thing of its own; only while the policy is in force."""
-    if programme.state != "in_force":
+    """Its clauses, each a thing of its own; only while the policy is in force and its pack can be read."""
+    read = library.readable(programme) if programme.state == "in_force" else None
+    if read is None:
         return
-    pack = library.compiled(programme).pack
+    pack = read.pack
     for key in pack.clauses:
         stated = clauses.clause(programme, pack, key)
         if stated is not None:
@@ -141,9 +143,14 @@ MAKERS: dict[str, tuple[Any, Any, tuple[str, ...]]] = {
 
 
 def put(kind: str, rows: Iterable[Any]) -> int:
-    """Index these rows (again); how many things can be found of them. One query a batch."""
+    """Index these rows (again); how many things can be found of them. One query a batch.
+
+    A row that cannot be put into words is logged and passed over: it must not keep the others out of the index.
+    """
     make, count = MAKERS[kind][1], 0
-    found = (one for row in rows for one in make(row))
+    if kind == "notice":
+        make = partial(of_notice, opening=set(opening_names()))
+    found = (one for row in rows for one in _made(kind, make, row))
     while some := list(islice(found, BATCH)):
         Found.objects.bulk_create(
             some,
@@ -153,6 +160,25 @@ def put(kind: str, rows: Iterable[Any]) -> int:
         )
         count += len(some)
     return count
+
+
+def _made(kind: str, make: Callable[[Any], Iterator[Found]], row: Any) -> list[Found]:
+    try:
+        return list(make(row))
+    except DatabaseError:  # the transaction is broken: whoever asked must know
+        raise
+    except Exception:
+        log.exception("%s %s is not in the index", kind, row.pk)
+        return []
+
+
+def missing(kind: str) -> "QuerySet[Any]":
+    """Rows of this kind that should be in the index and are not: written in bulk, or not to be put into words."""
+    known = Found.objects.filter(kind=kind, target=OuterRef("pk"))
+    found = _rows(kind).filter(~Exists(known))
+    if kind == "call":
+        return found.filter(obligation="")
+    return found.filter(state="in_force") if kind == "clause" else found
 
 
 def _rows(kind: str) -> "QuerySet[Any]":
@@ -173,30 +199,14 @@ def rebuild() -> dict[str, int]:
 
 def catch_up(limit: int = 5000) -> int:
     """Index what was written in bulk and is not in the index yet; how many things were added."""
-    count = 0
-    for kind in MAKERS:
-        known = Found.objects.filter(kind=kind, target=OuterRef("pk"))
-        missing = _rows(kind).filter(~Exists(known))
-        if kind == "call":
-            missing = missing.filter(obligation="")
-        if kind == "clause":
-            missing = missing.filter(state="in_force")
-        count += put(kind, missing[:limit])
-    return count
+    return sum(put(kind, missing(kind)[:limit]) for kind in MAKERS)
 
 
 def _saved(sender: Any, instance: Any, **_: Any) -> None:
     kind = next(kind for kind, (model, _make, _r) in MAKERS.items() if model is sender)
     if kind == "clause" and instance.state != "in_force":
         Found.objects.filter(kind=kind, target=instance.pk).delete()
-    try:
-        put(kind, [instance])
-    except DatabaseError:  # the transaction is broken: the action must know
-        raise
-    except (
-        Exception
-    ):  # a pack that can no longer be read must not stop what people decide; the worker catches up
-        log.exception("%s %s is not in the index", kind, instance.pk)
+    put(kind, [instance])
     if kind == "organisation":
         _renamed(instance)
 

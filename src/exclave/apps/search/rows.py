@@ -128,7 +128,8 @@ def _clauses(request: HttpRequest, ids: list[int]) -> Drawn:
         programme = programmes.get(key[0])
         if programme is None:
             return None
-        stated = clauses.clause(programme, library.compiled(programme).pack, key[1])
+        read = library.readable(programme)
+        stated = clauses.clause(programme, read.pack, key[1]) if read else None
         if stated is None:
             return None
         name = pick({"zh": programme.name_zh, "en": programme.name_en or programme.name_zh})

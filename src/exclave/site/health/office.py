@@ -8,7 +8,10 @@ from exclave.apps.journal import clock
 from exclave.apps.people.models import Role
 from exclave.apps.programmes import effects, library
 from exclave.apps.programmes.models import Programme
+from exclave.apps.programmes.queries import PUBLISHED
 from exclave.apps.reference.models import Authority, CalendarYear
+from exclave.apps.search import indexing
+from exclave.apps.search.indexing import MAKERS
 from exclave.engines.policy.pack import PackFault, check_pack
 from exclave.site.health.findings import Finding, watch, well, wrong
 
@@ -90,21 +93,39 @@ def packs() -> Iterator[Finding]:
                 (f"政策包 {name} 有 {len(faults)} 处错误：{faults[0].zh}", f"The pack {name} has {len(faults)} faults: {faults[0].en}"),
                 (f"exclave pack check {name}", f"exclave pack check {name}"),
             )  # fmt: skip
-    running = Programme.objects.filter(state="in_force").scoped("the doctor looks at every authority")
-    count = 0
-    for programme in running.select_related("pack_version"):
-        count += 1
+    known = Programme.objects.filter(state__in=PUBLISHED).scoped("the doctor looks at every authority")
+    running = 0
+    for programme in known.select_related("pack_version"):
+        running += programme.state == "in_force"
         try:
             library.compiled(programme)
         except Exception as error:
+            said = str(error).strip().splitlines()[0] if str(error).strip() else error.__class__.__name__
             yield wrong(
                 "packs",
-                (f"{programme.name_zh} 的政策包读不出来：{error}", f"The pack of {programme.name_en} cannot be read: {error}"),
-                ("本版程序不认识该包格式：退回原版本，或由政策员提交新版本。", "This version of the software does not know its form: go back, or put a new version in force."),
+                (f"{programme.name_zh} 的政策包读不出来：{said}", f"The pack of {programme.name_en or programme.name_zh} cannot be read: {said}"),
+                ("本版程序不认识该包格式：退回原版本，或由政策员提交新版本；之后运行 exclave search --rebuild，其条款和公示名称才能重新搜到。",
+                 "This version of the software does not know its form: go back, or put a new version in force. Then run exclave search --rebuild, "
+                 "so that its clauses and the names in its notices are found again."),
             )  # fmt: skip
     verbs = len(effects.bound())
     yield well(
         "packs",
-        f"施行中 {count} 项，可执行动作 {verbs} 种",
-        f"{count} programmes in force, {verbs} verbs bound",
+        f"施行中 {running} 项，可执行动作 {verbs} 种",
+        f"{running} programmes in force, {verbs} verbs bound",
     )
+
+
+def search() -> Iterator[Finding]:
+    """Everything that can be found is in the index; the worker takes up what was written in bulk."""
+    missing = {kind: count for kind in MAKERS if (count := indexing.missing(kind).count())}
+    if missing:
+        rows = ", ".join(f"{kind} {count}" for kind, count in missing.items())
+        yield watch(
+            "search",
+            (f"有记录尚不能搜到：{rows}。", f"Not in the search index: {rows}."),
+            ("等后台进程下一轮补上；仍有缺少时运行 exclave search --rebuild 并看日志。",
+             "The worker takes them up in its next round; if some stay, run exclave search --rebuild and read the log."),
+        )  # fmt: skip
+    else:
+        yield well("search", "搜索索引完整", "the search index is complete")
