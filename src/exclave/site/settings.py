@@ -148,7 +148,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}}
+    # A query here answers a page; compiled to machine code first, one search took 160 ms more. What the address of
+    # the database says (sslmode, options) goes before.
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": 8},
+        "options": "-c jit=off",
+    } | DATABASES["default"].get("OPTIONS", {})
 
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = [

@@ -75,8 +75,12 @@ def show_notices(request: HttpRequest) -> HttpResponse:
 
 
 def opening_names() -> list[int]:
-    """Programmes whose packs open the institution's name: only their notices are found by name."""
-    return [p.pk for p in public_programmes() if is_public(library.compiled(p).pack, "institution.name")]
+    """Programmes whose packs open the institution's name: only their notices are found by name.
+
+    What a pack that cannot be read opens is not known, so it stays closed.
+    """
+    read = ((p.pk, library.readable(p)) for p in public_programmes())
+    return [pk for pk, one in read if one is not None and is_public(one.pack, "institution.name")]
 
 
 def load_notice(request: HttpRequest, public_id: str) -> PublicNotice | None:
