@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from exclave.apps.alerts.models import Alert, Dispatch
+from exclave.apps.benefits.models import PaymentOrder, Standing
 from exclave.apps.cases.models import Case, Entry, Note, ObligationDue, PublicNotice
 from exclave.apps.documents.models import PrintJob
 from exclave.apps.facilities.models import Contact, Facility, Liaison, Served
@@ -27,6 +28,7 @@ from exclave.apps.register.actions.propose_change import propose_change
 from exclave.apps.register.models import Certificate, Change, Institution, InstitutionState
 from exclave.apps.search.indexing import rebuild
 from exclave.sample_city.city import City
+from tests.apps.benefits.granting import grant
 from tests.multiplying import multiply
 from tests.site.surroundings import surround
 
@@ -138,6 +140,11 @@ def _obligations(n: int) -> None:
     multiply(origin, n, keep=("obligation", "year"), state="open", case=None)
 
 
+def _standings(n: int) -> None:
+    each = iter(multiply(rows_of(Institution, type="lab"), n))
+    multiply(rows_of(Standing), n, lambda row, _: setattr(row, "institution", next(each)))
+
+
 def _index(_: int) -> None:
     rebuild()
 
@@ -158,6 +165,8 @@ MAKE: dict[str, Callable[[int], Any]] = {
     "inputs": lambda n: multiply(rows_of(Input), n),
     "facilities": lambda n: multiply(rows_of(Facility), n),
     "documents": lambda n: multiply(rows_of(Document, stage="published", openness="open"), n),
+    "standings": _standings,
+    "payments": lambda n: multiply(rows_of(PaymentOrder), n),
     "served": lambda n: multiply(rows_of(Served), n),
     "liaisons": _liaisons,
     "readings": _readings,
@@ -195,6 +204,7 @@ def furnish(city: City) -> None:
     """One of each kind the stage has none of."""
     owned, now, who = city.authority, clock.now(), city.accounts["city1"]
     surround(city)
+    grant(city)
     Account.objects.create_account("nobody", "x", name="nobody")
     brought = upload_import(
         city.actor("city1"), authority_id=owned.pk, kind="organisations", name="名册.csv",

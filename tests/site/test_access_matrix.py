@@ -31,6 +31,7 @@ from exclave.apps.register.models import Certificate, Institution
 from exclave.apps.ui.routes import public
 from exclave.sample_city.city import City, at, decide
 from exclave.sample_city.founding import PACK, SETTLED
+from tests.apps.benefits import granting
 from tests.site import surroundings
 from tests.site.test_routes import ROUTES
 
@@ -67,6 +68,21 @@ TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
     "library-new": (OFFICERS | {"policy"}, {}),
     "library-edit": ({"city", "policy"}, {"public_id": "paper_waiting"}),
     "library-decide": ({"city", "leader", "policy"}, {"public_id": "paper_waiting"}),
+    "benefit-runs": (OFFICERS | {"leader", "twin_leader"}, {}),
+    "benefit-register": ({"city", "leader"}, {"programme_id": "grants", "benefit": "opening_grant"}),
+    "benefit-run": ({"city", "leader"}, {"public_id": "grant_run"}),
+    "benefit-run-export": ({"city", "leader"}, {"public_id": "grant_run"}),
+    "benefit-run-export-xlsx": ({"city", "leader"}, {"public_id": "grant_run"}),
+    "benefit-standing": (
+        {"city", "leader"},
+        {"public_id": "grant_run", "institution_id": "grant_institution"},
+    ),
+    "benefit-claim": ({"own"}, {"programme_id": "grants", "benefit": "opening_grant"}),
+    **dict.fromkeys(
+        ("payments", "payments-export", "payments-export-xlsx"),
+        (OFFICERS | APPLICANTS | {"leader", "twin_leader"}, {}),
+    ),
+    "payment": ({"own", "city", "leader"}, {"public_id": "payment_order"}),
     "todo": (APPLICANTS | {"nobody"}, {}),
     "tokens": (APPLICANTS | OFFICERS | {"leader", "twin_leader"}, {}),
     "token-revoke": ({"own", "admin"}, {"public_id": "token"}),
@@ -237,37 +253,43 @@ def objects(notice_city: City) -> dict[str, str]:
         notice_city.actor("willow"), secret=new_secret(), name="portal", role="applicant",
         place_id=notice_city.firms["willow"].public_id, scopes=["cases:read"], days=30,
     )  # fmt: skip
-    return surroundings.surround(notice_city) | {
-        "change": change.result["change"],
-        "kept_list": kept.public_id,
-        "cover": cover.public_id,
-        "officer_account": notice_city.accounts["city2"].public_id,
-        "parameter": "alerts.sms_on",
-        "parameter_value": stated.public_id,
-        "import": brought.result["import"],
-        "token": token.result["token"],
-        "proposed": proposed.result["programme"],
-        "case": case.public_id,
-        "objection": Case.objects.of(owned).get(procedure="objection").public_id,
-        "obligation": ObligationDue.objects.of(owned).get(organisation=notice_city.firms["quartz"]).public_id,
-        "organisation": notice_city.firms["willow"].public_id,
-        "alert": str(Alert.objects.filter(account=notice_city.accounts["willow"]).first().pk),
-        "handed_in": f"{case.public_id}-1",
-        "letter": f"{case.public_id}-{case.entries.get(kind='acted', outcome='return').seq}",
-        "printed": printed(notice_city).public_id,
-        "open_round": call.public_id,
-        "evidence": evidence.public_id,
-        "submission": str(Submission.objects.filter(case=case).first().sequence),
-        "assignment": assigned.public_id,
-        "authority": notice_city.authority.public_id,
-        "event": "3",
-        "account": notice_city.accounts["heron"].public_id,
-        "year": "2026",
-        "institution": lumen.public_id,
-        "paper": Certificate.objects.of(owned).filter(institution=lumen).first().public_id,
-        "notice": PublicNotice.objects.of(owned).filter(ended_at=None).first().public_id,
-        "programme": Programme.objects.of(owned).get(state="in_force").public_id,
-    }
+    return (
+        surroundings.surround(notice_city)
+        | granting.grant(notice_city)
+        | {
+            "change": change.result["change"],
+            "kept_list": kept.public_id,
+            "cover": cover.public_id,
+            "officer_account": notice_city.accounts["city2"].public_id,
+            "parameter": "alerts.sms_on",
+            "parameter_value": stated.public_id,
+            "import": brought.result["import"],
+            "token": token.result["token"],
+            "proposed": proposed.result["programme"],
+            "case": case.public_id,
+            "objection": Case.objects.of(owned).get(procedure="objection").public_id,
+            "obligation": ObligationDue.objects.of(owned)
+            .get(organisation=notice_city.firms["quartz"])
+            .public_id,
+            "organisation": notice_city.firms["willow"].public_id,
+            "alert": str(Alert.objects.filter(account=notice_city.accounts["willow"]).first().pk),
+            "handed_in": f"{case.public_id}-1",
+            "letter": f"{case.public_id}-{case.entries.get(kind='acted', outcome='return').seq}",
+            "printed": printed(notice_city).public_id,
+            "open_round": call.public_id,
+            "evidence": evidence.public_id,
+            "submission": str(Submission.objects.filter(case=case).first().sequence),
+            "assignment": assigned.public_id,
+            "authority": notice_city.authority.public_id,
+            "event": "3",
+            "account": notice_city.accounts["heron"].public_id,
+            "year": "2026",
+            "institution": lumen.public_id,
+            "paper": Certificate.objects.of(owned).filter(institution=lumen).first().public_id,
+            "notice": PublicNotice.objects.of(owned).filter(ended_at=None).first().public_id,
+            "programme": Programme.objects.of(owned).get(state="in_force", pack_version__pack=PACK).public_id,
+        }
+    )
 
 
 def printed(city: City) -> PrintJob:
@@ -341,6 +363,8 @@ SHOWN = {
     "objection-raise": {"public_id": "notice"},
     "institution": {"public_id": "institution"},
     "facility": {"public_id": "facility"},
+    "benefit": {"programme_id": "grants", "benefit": "opening_grant"},
+    "benefit-check": {"programme_id": "grants"},
     "library-document": {"public_id": "document"},
     "library-compare": {"public_id": "document"},
     "progress-active": {"public_id": "programme"},

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from exclave.apps.benefits.models import Run
 from exclave.apps.cases.models import Case, Note
 from exclave.apps.facilities.models import Facility
 from exclave.apps.imports.models import Import
@@ -74,6 +75,16 @@ LISTS: dict[str, List] = {
     "feed-library": List("", 2, ("documents",)),
     "facilities": List("", 6, ("facilities",)),
     "facilities-export": List("", 2, ("facilities",)),
+    "benefits": List("", 4, ("programmes",)),
+    "benefits-export": List("", 2, ("programmes",)),
+    "benefits-export-xlsx": List("", 2, ("programmes",)),
+    "benefit-runs": List("city1", 9, ("programmes",)),
+    "benefit-run": List("city1", 12, ("standings",), {"public_id": "run"}),
+    "benefit-run-export": List("city1", 6, ("standings",), {"public_id": "run"}),
+    "benefit-run-export-xlsx": List("city1", 6, ("standings",), {"public_id": "run"}, fixed="a workbook"),
+    "payments": List("city1", 11, ("payments",)),
+    "payments-export": List("city1", 6, ("payments",)),
+    "payments-export-xlsx": List("city1", 6, ("payments",), fixed="a workbook"),
     "facility": List("city1", 12, ("served",), {"public_id": "facility"}),
     "progress": List("", 8, ("institutions", "projects", "readings"), fixed="figures"),
     "progress-active": List("", 5, ("institutions", "projects"), {"public_id": "programme"}, fixed="figures"),
@@ -189,6 +200,12 @@ ONE_THING = set(
         "project-correct",
         "project-strike",
         "input-year",
+        "benefit",
+        "benefit-check",
+        "benefit-register",
+        "benefit-standing",
+        "benefit-claim",
+        "payment",
         "facility-new",
         "facility-edit",
         "facility-serve",
@@ -252,6 +269,7 @@ def city(_city: City, db: None) -> City:
 def _where(city: City, name: str) -> str:
     known: dict[str, Callable[[], str]] = {
         "institution": lambda: Institution._base_manager.get(organisation=city.firms["lumen"]).public_id,
+        "run": lambda: Run._base_manager.first().public_id,
         "facility": lambda: Facility._base_manager.first().public_id,
         "document": lambda: Document._base_manager.filter(stage="published").first().public_id,
         "programme": lambda: Programme._base_manager.filter(state="in_force").first().public_id,

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "exclave.apps.projects",
     "exclave.apps.facilities",
     "exclave.apps.monitoring",
+    "exclave.apps.benefits",
     "exclave.apps.documents",
     "exclave.apps.search",
     "exclave.apps.oversight",

@@ -14,6 +14,7 @@ ROOMS = [
     "projects",
     "facilities",
     "monitoring",
+    "benefits",
     "files",
     "alerts",
     "documents",

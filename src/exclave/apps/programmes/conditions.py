@@ -44,12 +44,21 @@ class TypeText:
 
     @property
     def groups(self) -> list[ConditionGroup]:
-        """The conditions by the clauses they rest on, in the order of the first of each."""
-        found: dict[tuple[str, ...], ConditionGroup] = {}
-        for one in self.conditions:
-            key = tuple(clause.id for clause in one.clauses)
-            found.setdefault(key, ConditionGroup(one.clauses, [])).conditions.append(one)
-        return list(found.values())
+        return grouped(self.conditions)
+
+
+def grouped(conditions: Iterable[ConditionText]) -> list[ConditionGroup]:
+    """The conditions by the clauses they rest on, in the order of the first of each."""
+    found: dict[tuple[str, ...], ConditionGroup] = {}
+    for one in conditions:
+        key = tuple(clause.id for clause in one.clauses)
+        found.setdefault(key, ConditionGroup(one.clauses, [])).conditions.append(one)
+    return list(found.values())
+
+
+def texts(programme: Programme, compiled: CompiledPack, names: Iterable[str]) -> list[ConditionText]:
+    """The named conditions, as the public reads them, whatever type they are asked of."""
+    return [_condition(programme, compiled, name, None) for name in names]
 
 
 def types(programme: Programme, compiled: CompiledPack, only: list[str] | None = None) -> list[TypeText]:
@@ -94,7 +103,9 @@ def _type(programme: Programme, compiled: CompiledPack, key: str, spec: Institut
     )
 
 
-def _condition(programme: Programme, compiled: CompiledPack, name: str, type_: str) -> ConditionText:
+def _condition(
+    programme: Programme, compiled: CompiledPack, name: str, type_: str | None
+) -> ConditionText:
     pack = compiled.pack
     spec: Condition = pack.conditions[name]
     helpers = [*(spec.any_ or []), *(spec.all_ or [])]
