@@ -1,5 +1,6 @@
 """The institution types of a programme with their conditions, as the public reads them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
