@@ -83,7 +83,7 @@ def _publish(city: City, name: str, text: str, **said: object) -> str:
         openness="open", note="演示用的虚构文件。", expected_version=_version(document), **said,  # type: ignore[arg-type]
     )  # fmt: skip
     decide_document(
-        city.actor("city2"), document_id=document, agree=True, expected_version=_version(document)
+        city.actor("leader"), document_id=document, agree=True, expected_version=_version(document)
     )
     return document
 
