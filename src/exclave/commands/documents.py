@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from exclave.commands import bulk
+from exclave.commands import bulk, impact
 from exclave.engines.policy import outline as outline_engine
 from exclave.engines.policy import pack as pack_engine
 from exclave.engines.policy.answers import scenarios
@@ -29,6 +29,7 @@ def add(commands: Any) -> None:
     outline.add_argument("--json", action="store_true")
     outline.set_defaults(run=show_outline)
     bulk.add(policy)
+    impact.add(policy)
 
     pack = commands.add_parser("pack", help="make, check and test policy packs").add_subparsers(
         dest="verb", required=True
