@@ -34,7 +34,10 @@ def cited(document: Document, outline: Outline) -> dict[str, list[Cited]]:
     """Clause id → the statements of policies that were put in force here, newest first."""
     found: dict[str, list[Cited]] = {}
     for programme in public_programmes():
-        pack = library.compiled(programme).pack
+        read = library.readable(programme)
+        if read is None:  # a pack this version cannot read keeps no document closed
+            continue
+        pack = read.pack
         name = {"zh": programme.name_zh, "en": programme.name_en or programme.name_zh}
         _collect(found, pack, document, outline, name, clauses.policy_href(programme), anchors=True)
     return found
