@@ -22,6 +22,7 @@ WHOLE = Limit("whole", 20, 60)
 """What reads everything there is of something: the archive of a case, the verification of a chain."""
 COSTLY = {
     "search": SEARCH,
+    "benefit-check": SEARCH,
     "open-document": PAPER,
     "case-document": PAPER,
     "document-issue": PAPER,

@@ -105,13 +105,7 @@ def path_word(pack: Pack, path: str, kind: str) -> str:
 
 
 def label(pack: Pack, path: str) -> Text:
-    """The name of a fact, also of a record's state and type."""
-    subject, _dot, name = path.partition(".")
-    if subject in pack.subjects and name in ("state", "type") and name not in pack.fields.get(subject, {}):
-        one = both(pack.subjects[subject])
-        if name == "state":
-            return {"zh": f"{one['zh']}的状态", "en": f"state of the {one['en']}"}
-        return {"zh": f"{one['zh']}的类型", "en": f"type of the {one['en']}"}
+    """The name of a fact."""
     zh, en = label_of(pack, path)
     return {"zh": zh, "en": en}
 

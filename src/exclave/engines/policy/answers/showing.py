@@ -16,7 +16,7 @@ from exclave.engines.policy.language.facts import Facts
 from exclave.engines.policy.language.types import Type
 from exclave.engines.policy.language.values import OPEN, Bounds, Rows, Unknown
 from exclave.engines.policy.pack.model import OPEN as OPEN_TEXT
-from exclave.engines.policy.pack.model import Pack, Text
+from exclave.engines.policy.pack.model import Pack, Subject, Text
 
 from .reading import list_codes
 
@@ -142,6 +142,8 @@ def labels_of(pack: Pack) -> Labels:
     paths: dict[str, dict[str, str]] = {}
     for subject, one in pack.subjects.items():
         paths[subject] = _both(one.zh, one.en)
+        for name in ("state", "type"):
+            paths[f"{subject}.{name}"] = _both(*_of_record(one, name))
     for subject, fields in pack.fields.items():
         for name, field in fields.items():
             paths[f"{subject}.{name}"] = _both(field.zh, field.en)
@@ -165,6 +167,12 @@ def _both(zh: str, en: str) -> dict[str, str]:
     return {"zh": zh, "en": en or zh}
 
 
+def _of_record(subject: Subject, name: str) -> tuple[str, str]:
+    """The name of the state or the type that a record of the register has."""
+    zh, en = subject.zh, subject.en or subject.zh
+    return (f"{zh}的状态", f"state of the {en}") if name == "state" else (f"{zh}的类型", f"type of the {en}")
+
+
 def label_of(pack: Pack, path: str) -> tuple[str, str]:
     """The name of a field, column (``institution.staff.since``) or param in zh and en, else the path."""
     head, _, rest = path.partition(".")
@@ -172,6 +180,8 @@ def label_of(pack: Pack, path: str) -> tuple[str, str]:
         return pack.params[rest].zh, pack.params[rest].en or pack.params[rest].zh
     name, _, column = rest.partition(".")
     one = pack.fields.get(head, {}).get(name)
+    if one is None and head in pack.subjects and rest in ("state", "type"):
+        return _of_record(pack.subjects[head], rest)
     if one is None:
         return path, path
     if column and column in one.columns:

@@ -6,11 +6,12 @@ that was answered or declined. So every question can change an answer, and the q
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from exclave.engines.policy.answers import FormField, Item, items_of
+from exclave.engines.policy.answers import FormField, Item, items_of, label_of
 from exclave.engines.policy.answers.form import EMPTY
 from exclave.engines.policy.language.facts import Facts
 from exclave.engines.policy.language.tracing import Need
@@ -106,7 +107,7 @@ def field_of(sheet: Sheet, path: str, *, on: date | None = None) -> FormField | 
     """The fact at a path as a form asks it; None where it cannot be asked. ``on``: the day, for dated lists."""
     subject, _, name = path.partition(".")
     if subject in sheet.pack.subjects and name in ("state", "type"):
-        return _of_record(sheet.pack.subjects[subject], path, name)
+        return _of_record(sheet, path)
     one = plain_field(sheet, path)
     if one is None:
         return None
@@ -118,19 +119,18 @@ def record_codes(subject: Subject, name: str) -> tuple[str, ...]:
     return tuple({"state": subject.states, "type": subject.types}.get(name, ()))
 
 
-def _of_record(subject: Subject, path: str, name: str) -> FormField | None:
+def _of_record(sheet: Sheet, path: str) -> FormField | None:
     """The state or type of a register's record, as a choice."""
-    if name == "state":
-        items = tuple(
-            Item(code, text.zh, text.en or text.zh)
-            for code in subject.states
-            for text in (subject.state_names.get(code),)
-            if text is not None
-        )
-        zh, en = f"{subject.zh}的状态", f"state of the {subject.en or subject.zh}"
-    else:
-        items = tuple(Item(code, one.zh, one.en or one.zh) for code, one in subject.types.items())
-        zh, en = f"{subject.zh}的类型", f"type of the {subject.en or subject.zh}"
+    subject, _, name = path.partition(".")
+    one = sheet.pack.subjects[subject]
+    names: Mapping[str, Any] = one.state_names if name == "state" else one.types
+    items = tuple(
+        Item(code, text.zh, text.en or text.zh)
+        for code in record_codes(one, name)
+        for text in (names.get(code),)
+        if text is not None
+    )
+    zh, en = label_of(sheet.pack, path)
     return FormField(path, zh, en, "choice", False, items=items) if items else None
 
 
