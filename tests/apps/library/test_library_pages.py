@@ -48,6 +48,13 @@ def test_published_document_is_public_with_its_clauses_contents_and_anchors(city
     assert '/#c2" aria-label' in shown  # a link to copy
 
 
+def test_covering_notice_stands_before_the_text_it_sends_out(city: City) -> None:
+    letter = "关于印发《江口示例办法》的通知\n各单位：\n现将《江口示例办法》印发给你们。\n江口示例市科技示例局\n2026年2月1日\n江口示例办法\n第一条 示例。\n"
+    one = published(city, letter, title="江口示例办法", number="")
+    shown = page(city, address(one))
+    assert 0 < shown.index('id="part-letter"') < shown.index('id="part-body"')
+
+
 def test_references_lead_to_clauses_attachments_and_documents_that_are_there(city: City) -> None:
     general = published(
         city, "江口示例市示例总则\n第一条 示例甲。\n第二条 示例乙。\n", title="江口示例市示例总则", number=""

@@ -11,6 +11,7 @@ from django.db.models.functions import ExtractYear
 from exclave.apps.journal import clock
 from exclave.apps.library.access import INSIDE, MAKERS, another_person
 from exclave.apps.library.models import Document, Proposal, Succession
+from exclave.apps.library.stating import number_key
 from exclave.apps.people.access import standing
 from exclave.apps.reference.models import Authority
 
@@ -96,8 +97,7 @@ def narrowed(found: "QuerySet[Document]", asked: dict[str, str]) -> "QuerySet[Do
 
 
 def _key(words: str) -> str:
-    from exclave.apps.library.stating import number_key
-
+    """The key of a 发文字号, or of a part of one; nothing for words without a digit."""
     return number_key(words) if any(c.isdigit() for c in words) else ""
 
 

@@ -9,12 +9,16 @@ from exclave.engines.policy.outline.numerals import fold
 
 
 def stored(outline: Outline) -> dict[str, Any]:
-    """What the database keeps of an outline: lines of the file are of no use once it is read."""
+    """What the database keeps of an outline: lines of the file are of no use once it is read.
+
+    Parts are a list: PostgreSQL's jsonb sorts the keys of an object, and their order is that of the paper.
+    """
     rows = [
         {k: v for k, v in clause.to_json().items() if k not in ("starts", "line")}
         for clause in outline.clauses
     ]
-    return outline.to_json() | {"clauses": rows, "attached_as": outline.attached_as}
+    parts = [[name, title] for name, title in outline.parts.items()]
+    return outline.to_json() | {"clauses": rows, "parts": parts, "attached_as": outline.attached_as}
 
 
 def outline_of(content: dict[str, Any]) -> Outline:
@@ -27,7 +31,7 @@ def outline_of(content: dict[str, Any]) -> Outline:
         issuers_count=content["issuers_count"],
         date=None if content["date"] is None else date.fromisoformat(content["date"]),
         attached_as=content["attached_as"],
-        parts=content["parts"],
+        parts={name: title for name, title in content["parts"]},
         clauses=tuple(_clause(row) for row in content["clauses"]),
     )
 
