@@ -127,7 +127,9 @@ class Checker:
 
     def unknown(self, code_: str, node: Node, name: str, known: list[str], **details: object) -> Typed:
         """An unknown name with the nearest known one."""
-        near = get_close_matches(name, known, n=1, cutoff=0.5)
+        near = (
+            [_MEANT[name]] if _MEANT.get(name) in known else get_close_matches(name, known, n=1, cutoff=0.5)
+        )
         few = "、".join(sorted(known)[:8])
         hint_zh = f"是否指“{near[0]}”？" if near else f"可用：{few}。"
         hint_en = f"Did you mean “{near[0]}”?" if near else f"Known: {few}."
@@ -355,6 +357,10 @@ class Checker:
             return replace(met, op="const" if both_written else "fact", type=found)
 
         return reduce(join, pieces).type
+
+
+_MEANT = {"any": "exists", "some": "exists", "every": "all", "length": "size", "len": "size"}
+"""What other languages call it; by its letters alone `any` would be taken for `all`."""
 
 
 def _needs_list(node: Node) -> bool:

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from .check_arithmetic import check_arithmetic
 from .check_asked import check_asked, form_costs
 from .check_benefits import check_benefits
+from .check_chains import check_chains
+from .check_codes import check_codes
 from .check_entries import check_entries
 from .check_flow import VERBS, check_effects, check_flow
 from .check_language import check_language
@@ -63,6 +65,9 @@ def check_pack(
     check_effects(check, bound_effects)
     check_benefits(check)
     sound = check_language(check)
+    check_codes(check, sound)
+    if not check_chains(check, sound):
+        return [*sorted(dict.fromkeys(check.faults), key=PackFault.sort_key)]
     check_asked(check, sound)
     check_scenarios(check)
     check_entries(check)

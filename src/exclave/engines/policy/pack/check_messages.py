@@ -183,6 +183,18 @@ CHECKING: dict[str, tuple[str, str, str, str]] = {
         "把字段类型改为 file。",
         "Make the field's type file.",
     ),
+    "chain_too_long": (
+        "从“{name}”起一个接一个引用，超过 {limit} 层。",
+        "From “{name}” on, one refers to the next more than {limit} times.",
+        "减少层数，直接引用需要的条件、字段或场景。",
+        "Refer directly to the conditions, fields or scenarios that are needed.",
+    ),
+    "unknown_code": (
+        "代码表里没有“{name}”。",
+        "No code table has “{name}”.",
+        "地区用 GB/T 2260、功能区代码或 ISO 3166，行业用 GB/T 4754-2017。",
+        "Use GB/T 2260, the code of a functional zone or ISO 3166 for places, GB/T 4754-2017 for industries.",
+    ),
     "waiver_office": (
         "“{name}”不是机关的职责，不能放宽条件。",
         "“{name}” is no duty of an office; it cannot waive a condition.",

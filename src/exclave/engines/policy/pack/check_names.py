@@ -21,7 +21,6 @@ def check_names(check: Checking) -> None:
     _forms(check)
     for name, condition in check.pack.conditions.items():
         _condition(check, ("conditions", name), name, condition)
-    _circles(check)
     for name, obligation in check.pack.obligations.items():
         _obligation(check, ("obligations", name), obligation)
     for name, evaluation in check.pack.evaluations.items():
@@ -146,30 +145,6 @@ def duty_or_param(check: Checking, path: Path, written: str) -> None:
     if check.known(path, "params", name, check.pack.params):
         for choice in check.pack.params[name].items:
             check.known(("params", name, "items", choice), "duties", choice, check.pack.duties)
-
-
-def _circles(check: Checking) -> None:
-    """Conditions that are made of each other, and computed fields that are."""
-    leads = {name: {*(one.any_ or ()), *(one.all_ or ())} for name, one in check.pack.conditions.items()}
-    for name in leads:
-        found = _circle(name, leads)
-        if found and min(found) == name:
-            check.bad(("conditions", name), "circle", names=" → ".join((*found, name)))
-
-
-def _circle(start: str, leads: dict[str, set[str]]) -> list[str]:
-    """A way from a name back to itself, empty when there is none."""
-    trail: list[tuple[str, list[str]]] = [(start, [start])]
-    seen: set[str] = set()
-    while trail:
-        name, way = trail.pop()
-        for other in sorted(leads.get(name, set())):
-            if other == start:
-                return way
-            if other not in seen:
-                seen.add(other)
-                trail.append((other, [*way, other]))
-    return []
 
 
 # -- obligations and evaluations

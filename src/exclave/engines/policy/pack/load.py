@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import pathlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,11 +16,16 @@ from pydantic import ValidationError
 
 from .extending import BASE, LISTS, Merged, lay_over, link_of, split
 from .faults import PackFault, PackRefused, Path, Position
+from .messages import fault
 from .model import Pack
 from .shape import place, shape_faults
-from .yaml_tree import Tree, read_yaml
+from .yaml_tree import MAX_BYTES, Tree, read_yaml
 
 SHIPPED = pathlib.Path(__file__).resolve().parents[3] / "packs"
+MAX_FILES, MAX_TOTAL, MAX_LAYERS = 200, 4_000_000, 4
+"""Files of a pack with those it extends, their bytes in all, and how many packs may lie under it."""
+_FILE = re.compile(r"(?!.*\.\.)[\w-][\w .-]*(?:/[\w-][\w .-]*)*\.ya?ml")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
 _SINGLE = frozenset({"pack"})
 _SECTIONS = frozenset(field.alias or name for name, field in Pack.model_fields.items())
 
@@ -149,6 +155,9 @@ def _whole(files: Mapping[str, bytes], prefix: str = "") -> Merged:
 
 def read_pack(files: Mapping[str, bytes]) -> tuple[LoadedPack | None, list[PackFault]]:
     """Build a pack from file names and bytes. The pack is None when any fault stands in its way."""
+    refused = _unfit(files)
+    if refused:
+        return None, refused
     merged = _whole(files)
     if "pack" not in merged.raw and not merged.faults:
         merged.fault(Position(min(files, default=""), 1, 1), "missing_key", where="", key="pack")
@@ -164,12 +173,35 @@ def read_pack(files: Mapping[str, bytes]) -> tuple[LoadedPack | None, list[PackF
     return LoadedPack(pack, digest_of(files), dict(files), merged.values, merged.keys), []
 
 
+def _unfit(files: Mapping[str, bytes]) -> list[PackFault]:
+    """Why the files are not even read: names that lead elsewhere, too many, too large, too many layers."""
+    first = Position(min(files, default=""), 1, 1)
+    found = [
+        fault(Position(name, 1, 1), "file_name", name=name[:80])
+        for name in sorted(files)
+        if len(name) > 200 or _FILE.fullmatch(name) is None
+    ][:MAX_FILES]
+    if len(files) > MAX_FILES:
+        found.append(fault(first, "too_many_files", limit=MAX_FILES))
+    if sum(map(len, files.values())) > MAX_TOTAL:
+        found.append(fault(first, "too_much", limit=MAX_TOTAL))
+    if any(name.startswith(BASE * (MAX_LAYERS + 1)) for name in files):
+        found.append(fault(first, "too_many_layers", limit=MAX_LAYERS))
+    return found
+
+
 def pack_files(folder: pathlib.Path) -> dict[str, bytes]:
-    """The YAML files of a folder and its ``scenarios``, by name relative to it; links are not followed."""
+    """The YAML files of a folder and its ``scenarios``, by name relative to it; links are not followed.
+
+    Of a file that is too large only as much is read as tells so, and one file more than there may be.
+    """
     found: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):
         if path.suffix in (".yaml", ".yml") and path.is_file() and not path.is_symlink():
-            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+            with path.open("rb") as file:
+                found[path.relative_to(folder).as_posix()] = file.read(MAX_BYTES + 1)
+            if len(found) > MAX_FILES:
+                break
     return found
 
 
@@ -190,10 +222,12 @@ def files_with_base(folder: pathlib.Path, shelves: Iterable[pathlib.Path]) -> di
     files = {name: content for name, content in pack_files(folder).items() if not name.startswith(BASE)}
     shelves, around, seen = list(shelves), BASE, {folder.resolve()}
     link = link_of(_merge([read_yaml(name, files[name]) for name in sorted(files)]))
-    while link is not None:
+    while link is not None and len(seen) <= MAX_LAYERS:
         name = str(link.get("pack"))
+        if _ID.fullmatch(name) is None:
+            break
         found = next((shelf / name for shelf in shelves if (shelf / name / "pack.yaml").is_file()), None)
-        if "/" in name or found is None or found.resolve() in seen:
+        if found is None or found.resolve() in seen:
             break
         seen.add(found.resolve())
         base = pack_files(found)

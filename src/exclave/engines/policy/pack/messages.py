@@ -16,6 +16,36 @@ LOADING: dict[str, tuple[str, str, str, str]] = {
         "拆成几个文件。",
         "Split it into several files.",
     ),
+    "hidden_sign": (
+        "含有看不见的字符 {sign}。",
+        "There is a sign that cannot be seen: {sign}.",
+        "删去它；方向控制符、零宽字符和控制字符都不能用。",
+        "Delete it; direction marks, zero-width and control signs are not allowed.",
+    ),
+    "file_name": (
+        "文件名“{name}”不能用。",
+        "The file name “{name}” cannot be used.",
+        "只用字母、数字、汉字、点和连字符，不写上级目录。",
+        "Use letters, digits, dots and hyphens only, and no parent folder.",
+    ),
+    "too_many_files": (
+        "政策包超过 {limit} 个文件。",
+        "The pack has more than {limit} files.",
+        "合并文件。",
+        "Merge files.",
+    ),
+    "too_much": (
+        "政策包合计超过 {limit} 字节。",
+        "The pack is larger than {limit} bytes in all.",
+        "删减内容，或分成两个包。",
+        "Shorten it, or make two packs of it.",
+    ),
+    "too_many_layers": (
+        "政策包逐层沿用超过 {limit} 层。",
+        "The pack extends more than {limit} packs one over the other.",
+        "直接沿用最近的一层。",
+        "Extend the nearest one directly.",
+    ),
     "encoding": (
         "不是 UTF-8 文本（第 {byte} 字节）。",
         "Not UTF-8 text (byte {byte}).",
@@ -140,7 +170,17 @@ MESSAGES = {**LOADING, **CHECKING}
 """Code → (what is wrong zh, en, what to do zh, en)."""
 
 
+LONGEST = 400
+"""Signs of one thing quoted in a message: an expected list of words fits, half a file does not."""
+
+
+def _short(value: object) -> object:
+    text = str(value)
+    return f"{text[:LONGEST]}…" if len(text) > LONGEST else value
+
+
 def fault(at: Position, code: str, /, **values: object) -> PackFault:
-    """A refusal at a place. Raises KeyError for a code that has no text."""
-    zh, en, remedy_zh, remedy_en = (template.format(**values) for template in MESSAGES[code])
+    """A refusal at a place; what is quoted is cut where it is long. Raises KeyError for a code that has no text."""
+    said = {key: _short(value) for key, value in values.items()}
+    zh, en, remedy_zh, remedy_en = (template.format(**said) for template in MESSAGES[code])
     return PackFault(at.file, at.line, code, zh, en, remedy_zh, remedy_en, at.column)

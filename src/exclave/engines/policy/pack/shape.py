@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from .faults import PackFault, Path, Position
 from .messages import fault
 
+MOST = 500
 _KINDS: dict[str, tuple[str, str]] = {
     "string_type": (
         "应为文字（数字、区划代码、版本号请加引号）",
@@ -69,9 +70,9 @@ def _say(kind: str, loc: tuple[str | int, ...], error: Mapping[str, Any]) -> tup
 def shape_faults(
     error: ValidationError, raw: Any, values: Mapping[Path, Position], keys: Mapping[Path, Position]
 ) -> list[PackFault]:
-    """One fault per place: a union that fails on all its members is said once."""
+    """One fault per place: a union that fails on all its members is said once. The first few hundred are told."""
     found: dict[tuple[Position, str], PackFault] = {}
-    for item in error.errors(include_url=False):
+    for item in error.errors(include_url=False)[:MOST]:
         path = _walk(raw, item["loc"])
         code, said = _say(item["type"], item["loc"], item)
         at = (keys.get(path) if code == "unknown_key" else None) or place(path, values, keys)

@@ -27,6 +27,10 @@ MAX_DEPTH = 40
 MAX_VALUES = 200_000
 """Values one file may hold after aliases are followed: an alias bomb passes this at once."""
 
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb]"
+)
+"""Signs that cannot be seen, or turn the direction of what is: a reader would approve another text than the one that runs."""
 _INT = re.compile(r"[-+]?[0-9]{1,30}")
 _DECIMAL = re.compile(r"[-+]?(?:[0-9]{1,30}\.[0-9]{0,30}|\.[0-9]{1,30})")
 
@@ -106,6 +110,7 @@ class _Reader:
         if event.tag is not None:
             self.fault(event.start_mark, "tag", tag=event.tag)
         anchor = self.anchor(event, path)
+        self.seen(event)
         value: Any
         if isinstance(event, yaml.MappingStartEvent):
             value, size = self.mapping(path)
@@ -118,6 +123,15 @@ class _Reader:
             self.anchors[anchor] = (value, size)
         self.bound(event, size)
         return value, size
+
+    def seen(self, event: Any) -> None:
+        """A sign written by its number (``"\\u202e"``) is as hidden as one that stands in the file."""
+        if (
+            isinstance(event, yaml.ScalarEvent)
+            and event.style == '"'
+            and (sign := HIDDEN.search(event.value))
+        ):
+            self.fault(event.start_mark, "hidden_sign", sign=f"U+{ord(sign[0]):04X}")
 
     def bound(self, event: Any, size: int) -> None:
         if size > MAX_VALUES:
@@ -155,6 +169,7 @@ class _Reader:
                 self.node(self.events.get_event(), (*path, "?"))
                 continue
             key = event.value
+            self.seen(event)
             size += 1
             if key in result:
                 before = self.tree.keys[(*path, key)]
@@ -198,10 +213,16 @@ def _decoded(file: str, content: bytes, tree: Tree) -> str | None:
         tree.faults.append(fault(start, "too_big", limit=MAX_BYTES))
         return None
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         tree.faults.append(fault(start, "encoding", byte=error.start))
         return None
+    if (sign := HIDDEN.search(text)) is not None:
+        before = text[: sign.start()]
+        at = Position(file, before.count("\n") + 1, sign.start() - before.rfind("\n"))
+        tree.faults.append(fault(at, "hidden_sign", sign=f"U+{ord(sign[0]):04X}"))
+        return None
+    return text
 
 
 def read_yaml(file: str, content: bytes) -> Tree:
