@@ -46,6 +46,14 @@ class Wanted:
         return found.urlencode()
 
 
+OWED = (
+    "public_id", "authority_id", "programme_id", "obligation", "subject_id", "subject_name", "year", "state", "due_at",
+    "done_at", "reminded", "organisation__name_zh", "organisation__name_en", "case__public_id", "case__submitted_at",
+    "late_case__public_id", "late_case__number",
+)  # fmt: skip
+"""What a line of the list shows."""
+
+
 def owed_to(viewer: Any, wanted: Wanted) -> QuerySet[ObligationDue]:
     """Obligations owed to the viewer's authorities, the most urgent first."""
     found = _narrowed(viewer, wanted)
@@ -53,7 +61,8 @@ def owed_to(viewer: Any, wanted: Wanted) -> QuerySet[ObligationDue]:
         found = found.filter(state__in=("open", "late"))
     elif wanted.state != "all":
         found = found.filter(state=wanted.state)
-    return found.select_related("organisation", "case", "late_case").order_by("due_at", "subject_name", "pk")
+    joined = found.select_related("organisation", "case", "late_case").only(*OWED)
+    return joined.order_by("due_at", "subject_name", "pk")
 
 
 def _narrowed(viewer: Any, wanted: Wanted) -> QuerySet[ObligationDue]:

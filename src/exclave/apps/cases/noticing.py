@@ -16,6 +16,12 @@ from exclave.apps.programmes import clauses, library, points
 from exclave.engines.codes.calendar import WorkCalendar
 from exclave.engines.policy.pack.model import Pack, Stage
 
+LISTED = (
+    "public_id", "authority_id", "number", "starts_at", "ends_at", "provisional", "ended_at", "shown", "case__public_id",
+    "case__type", "case__number", "case__procedure", "case__paused", "case__programme_id", "case__authority_id",
+)  # fmt: skip
+"""What ``notice_row`` reads of a notice and its case, beside the programme and the authority."""
+
 
 def notice_row(notice: PublicNotice, now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
     """A notice as lists show it (no query: related rows are joined by the caller)."""

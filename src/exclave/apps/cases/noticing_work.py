@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 
 from exclave.apps.cases.models import Objection, PublicNotice
-from exclave.apps.cases.noticing import notice_row
+from exclave.apps.cases.noticing import LISTED, notice_row
 from exclave.apps.cases.presenting.deadline import deadline_of
 from exclave.apps.cases.rounds import authority_ids
 from exclave.apps.programmes import kept
@@ -26,6 +26,7 @@ def notices(viewer: Any, now: datetime, calendar: WorkCalendar, number: str | No
         PublicNotice.objects.of(authority_ids(viewer))
         .filter(ended_at=None)
         .select_related("case")
+        .only(*LISTED)
         .order_by("ends_at", "pk")
     )
     page = Paginator(found, PER_PAGE).get_page(number)

@@ -10,6 +10,8 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from exclave.apps.cases import running
 from exclave.apps.cases.models import Case, Objection, PublicNotice, Submission
 from exclave.apps.cases.openness import is_public
@@ -244,6 +246,15 @@ def job_by_id(viewer: Any, public_id: str) -> PrintJob | None:
 
 def printable(viewer: Any, what: str, round_id: str = "", state: str = "") -> list[list[str]]:
     """[kind, key] of what a batch would print: certificates of a round (or all), or notices of a state."""
+    kind, found = _printable(viewer, what, round_id, state)
+    return [[kind, key] for key in found.values_list("public_id", flat=True)]
+
+
+def printable_number(viewer: Any, what: str, round_id: str = "", state: str = "") -> int:
+    return _printable(viewer, what, round_id, state)[1].count()
+
+
+def _printable(viewer: Any, what: str, round_id: str, state: str) -> tuple[str, QuerySet[Any]]:
     held = standing(viewer).authority_ids(*INSIDE)
     if what == "notices":
         notices = PublicNotice.objects.of(held).order_by("pk")
@@ -251,14 +262,14 @@ def printable(viewer: Any, what: str, round_id: str = "", state: str = "") -> li
             notices = notices.filter(case__round__public_id=round_id)
         if state in ("running", "ended"):
             notices = notices.filter(ended_at__isnull=state == "running")
-        return [["public_notice", key] for key in notices.values_list("public_id", flat=True)]
+        return "public_notice", notices
     papers = Certificate.objects.of(held).filter(kind=register.CERTIFICATE).order_by("number", "pk")
     if state == "valid":
         papers = papers.filter(revoked_on=None)
     if round_id:
         ended = Case.objects.of(held).filter(round__public_id=round_id).values("subject_id")
         papers = papers.filter(institution__public_id__in=ended)
-    return [["certificate", key] for key in papers.values_list("public_id", flat=True)]
+    return "certificate", papers
 
 
 def many(viewer: Any, items: Iterable[Iterable[str]]) -> list[Source]:
@@ -281,8 +292,10 @@ def many(viewer: Any, items: Iterable[Iterable[str]]) -> list[Source]:
     return with_issued(found)
 
 
+NAMED = ("public_id", "number", "title_zh", "title_en")
+"""What a choice of rounds shows of each."""
+
+
 def rounds_of(viewer: Any) -> list[Round]:
     held = standing(viewer).authority_ids(*INSIDE)
-    return list(
-        Round.objects.of(held).filter(obligation="").defer("text_zh", "text_en").order_by("-opens_at")[:100]
-    )
+    return list(Round.objects.of(held).filter(obligation="").only(*NAMED).order_by("-opens_at")[:100])

@@ -1,5 +1,6 @@
 """What auditors and administrators may read: chains of their authorities, accounts without any case."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +19,13 @@ def audited(viewer: Any) -> dict[str, Authority]:
     return {a.public_id: a for a in Authority.objects.filter(pk__in=ids).order_by("pk")}
 
 
-def events_for(viewer: Any) -> QuerySet[Event]:
-    """Events of the auditor's chains, newest first. They hold no personal data and no content."""
-    return Event.objects.filter(authority__in=list(audited(viewer))).order_by("-pk")
+def events_for(viewer: Any, chains: Iterable[str] | None = None) -> QuerySet[Event]:
+    """Events of the auditor's chains, newest first. They hold no personal data and no content.
+
+    ``chains``: what ``audited`` gave, where the caller has asked already.
+    """
+    known = audited(viewer) if chains is None else chains
+    return Event.objects.filter(authority__in=list(known)).order_by("-pk")
 
 
 def event_for(viewer: Any, authority: str, sequence: int) -> Event | None:
@@ -63,6 +68,25 @@ def accounts_for(viewer: Any) -> QuerySet[Account]:
     return Account.objects.prefetch_related(
         Prefetch("roles", queryset=roles), Prefetch("agencies", queryset=agencies)
     ).order_by("username")
+
+
+def listed_accounts(viewer: Any) -> QuerySet[Account]:
+    """The same with what a list shows; the names of offices are those kept for a minute."""
+    if not standing(viewer).holds("administrator"):
+        return Account.objects.none()
+    roles = Role.objects.filter(until=None).only("account_id", "authority_id", "role")
+    agencies = (
+        Agency.objects.filter(until=None)
+        .select_related("organisation")
+        .only("account_id", "organisation__name_zh", "organisation__name_en")
+    )
+    return (
+        Account.objects.prefetch_related(
+            Prefetch("roles", queryset=roles), Prefetch("agencies", queryset=agencies)
+        )
+        .only("public_id", "username", "name")
+        .order_by("username")
+    )
 
 
 def account_for(viewer: Any, public_id: str) -> Account | None:

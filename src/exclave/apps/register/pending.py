@@ -73,7 +73,7 @@ def waiting_for(viewer: Any) -> QuerySet[Change]:
     return (
         Change.objects.scoped("by the officer's scope")
         .filter(scope_of(viewer).q("institution__"), state="proposed", institution__isnull=False)
-        .select_related(*_JOINED)
+        .select_related("institution", "proposed_by", "decided_by")
         .order_by("proposed_at", "pk")
     )
 

@@ -1,5 +1,6 @@
 """Alarms as an officer's page shows them: the numbers set, the rows of one alarm, filters with counts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from exclave.apps.reference import parameters
 from exclave.apps.register import alarms
 from exclave.apps.register.models import Institution
 from exclave.apps.register.pending import scope_of
-from exclave.engines.policy.answers import form_keys
+from exclave.engines.policy.answers import CompiledPack, form_keys
 
 ASKED = "tenant"
 """The core subject a form asks for where an institution of that type takes tenants."""
@@ -29,12 +30,31 @@ def watched(viewer: Any, district: str, type_: str) -> alarms.Watched:
     return alarms.Watched(scope, day, limits, hosting, out)
 
 
+_kept: dict[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...], "PackWords"]] = {}
+"""By the digests of the packs: types, states and words of a pack never change."""
+
+
+def _of_packs() -> tuple[tuple[str, ...], tuple[str, ...], "PackWords"]:
+    """What ``_types_in`` and ``_words`` say of all packs in force or ended (one query)."""
+    programmes = programmes_by_id().values()
+    key = tuple(one.pack_version.digest for one in programmes)
+    if key not in _kept:
+        if len(_kept) > 20:
+            _kept.clear()
+        packs = [library.compiled(one) for one in programmes]
+        _kept[key] = (*_types_in(packs), _words(packs))
+    return _kept[key]
+
+
 def _types() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return _of_packs()[:2]
+
+
+def _types_in(packs: Iterable[CompiledPack]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Types whose forms ask for tenants, and states in which one is off the register, over all packs in force."""
     hosting: set[str] = set()
     out: set[str] = set()
-    for programme in programmes_by_id().values():
-        compiled = library.compiled(programme)
+    for compiled in packs:
         asking = {
             f"{subject}.{name}"
             for subject, fields in compiled.pack.fields.items()
@@ -79,10 +99,13 @@ class PackWords:
 
 def pack_words() -> PackWords:
     """One query; where two packs name a code differently, the first one's word stands."""
+    return _of_packs()[2]
+
+
+def _words(packs: Iterable[CompiledPack]) -> PackWords:
     types: dict[str, dict[str, str]] = {}
     states: dict[str, dict[str, str]] = {}
-    for programme in programmes_by_id().values():
-        pack = library.compiled(programme).pack
+    for pack in (one.pack for one in packs):
         for subject in pack.subjects.values():
             types |= {code: type_text(pack, code) for code in subject.types if code not in types}
             states |= {code: state_name(pack, code) for code in subject.states if code not in states}

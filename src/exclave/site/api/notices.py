@@ -14,7 +14,8 @@ from exclave.apps.cases.models import PublicNotice
 from exclave.apps.cases.views.public import opening_names
 from exclave.apps.journal import clock
 from exclave.apps.people import limiting
-from exclave.apps.reference.calendars import work_calendar
+from exclave.apps.programmes import kept
+from exclave.apps.reference.calendars import shown_calendar, work_calendar
 from exclave.apps.register import papers
 from exclave.apps.ui.routes import public
 from exclave.engines.codes.text import halfwidth
@@ -63,13 +64,15 @@ def list_notices(request: HttpRequest, asked: Query[NoticesQuery]) -> dict[str, 
 
     最新的在前。The newest first. Who objected is known to nobody here.
     """
-    now, calendar = clock.now(), work_calendar()
+    now, calendar = clock.now(), shown_calendar()
     search = halfwidth(asked.q or "").strip()
     found = cases.public_notices(
         now, state=asked.state or "", search=search, named_in=opening_names() if search else []
     )
-    page = paging.page(request, found, paging.Order("starts_at"), cursor=asked.cursor, limit=asked.limit)
-    return {"items": [_item(row, now, calendar) for row in page.rows], "next": page.next}
+    lean = found.select_related(None).defer(None).select_related("case").only(*noticing.LISTED)
+    page = paging.page(request, lean, paging.Order("starts_at"), cursor=asked.cursor, limit=asked.limit)
+    rows = kept.joined(page.rows, "case")
+    return {"items": [_item(row, now, calendar) for row in rows], "next": page.next}
 
 
 def _item(row: PublicNotice, now: datetime, calendar: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from ninja import Path, Query
 from pydantic import Field
 
 from exclave.apps.journal import clock
-from exclave.apps.programmes import clauses, conditions, deadlines, library, points, queries, stages
+from exclave.apps.programmes import clauses, conditions, deadlines, kept, library, points, queries, stages
 from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.ui.routes import public
 from exclave.engines.codes.text import halfwidth
@@ -64,8 +64,9 @@ def list_rounds(request: HttpRequest, asked: Query[RoundsQuery]) -> dict[str, An
     """
     now = clock.now()
     found = queries.public_calls(now, state=asked.state or "", search=halfwidth(asked.q or "").strip())
-    page = paging.page(request, found, paging.Order("opens_at"), cursor=asked.cursor, limit=asked.limit)
-    return {"items": [_round(row, now) for row in page.rows], "next": page.next}
+    lean = found.select_related(None).defer("text_zh", "text_en")
+    page = paging.page(request, lean, paging.Order("opens_at"), cursor=asked.cursor, limit=asked.limit)
+    return {"items": [_round(row, now) for row in kept.joined(page.rows)], "next": page.next}
 
 
 def _round(row: Round, now: datetime) -> dict[str, Any]:

@@ -38,9 +38,8 @@ def show_notices(request: HttpRequest) -> HttpResponse:
     state = state if state in ("running", "ended") else ""
     named_in = opening_names() if search else []
     found = queries.public_notices(now, state=state, search=search, named_in=named_in)
-    page = Paginator(found.select_related(None).select_related("case"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    lean = found.select_related(None).defer(None).select_related("case").only(*noticing.LISTED)
+    page = Paginator(lean, PER_PAGE).get_page(request.GET.get("page"))
     calendar = shown_calendar()
     rows = kept.joined(page.object_list, "case")
     page.object_list = [noticing.notice_row(notice, now, calendar) for notice in rows]

@@ -39,7 +39,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "fields": fields,
         "errors": [{"id": f["id"], "label": f["label"], "text": t} for f in fields for t in f["errors"]],
-        "count": len(queries.printable(request.user, typed["what"], typed["round"], typed["state"])),
+        "count": queries.printable_number(request.user, typed["what"], typed["round"], typed["state"]),
         "jobs": [_row(job) for job in queries.jobs_of(request.user)],
         "key": acting.form_key(request),
     }

@@ -15,6 +15,7 @@ from exclave.apps.people.actions.open_account import open_account
 from exclave.apps.people.actions.set_password import set_password
 from exclave.apps.people.frame import ROLE_EN, ROLE_ZH
 from exclave.apps.people.models import Account
+from exclave.apps.reference import authorities
 from exclave.apps.ui import acting
 
 ROLES = [{"value": r, "label": {"zh": ROLE_ZH[r], "en": ROLE_EN[r]}} for r in ROLE_ZH]
@@ -26,7 +27,7 @@ def load(request: HttpRequest, public_id: str) -> Account | None:
 
 
 def listing(request: HttpRequest) -> HttpResponse:
-    found = queries.accounts_for(request.user)
+    found = queries.listed_accounts(request.user)
     text, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
     if text:
         found = found.filter(username__icontains=text) | found.filter(name__icontains=text)
@@ -47,7 +48,18 @@ def listing(request: HttpRequest) -> HttpResponse:
         },
     ]
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "filters": filters, "filters_on": bool(text or role), "role_names": _names()}
+    names, offices = _names(), authorities.named()
+    page.object_list = [
+        {
+            "public_id": one.public_id,
+            "username": one.username,
+            "name": one.name,
+            "roles": [(offices.get(r.authority_id), names.get(r.role, r.role)) for r in one.roles.all()],
+            "organisations": [a.organisation for a in one.agencies.all()],
+        }
+        for one in page.object_list
+    ]
+    context = {"page": page, "filters": filters, "filters_on": bool(text or role)}
     return render(request, "oversight/accounts.html", context)
 
 

@@ -19,7 +19,7 @@ def load_event(request: HttpRequest, authority: str, sequence: int) -> Event | N
 def events(request: HttpRequest) -> HttpResponse:
     """Newest first; filtered by chain, action and subject from the address."""
     authorities = queries.audited(request.user)
-    found = queries.events_for(request.user)
+    found = queries.events_for(request.user, authorities)
     chain, action, subject = (request.GET.get(k, "").strip() for k in ("chain", "action", "q"))
     if chain in authorities:
         found = found.filter(authority=chain)
@@ -39,7 +39,12 @@ def events(request: HttpRequest) -> HttpResponse:
         for e in page.object_list
     ]
     actions = sorted(
-        set(queries.events_for(request.user).order_by().values_list("action", flat=True).distinct())
+        set(
+            queries.events_for(request.user, authorities)
+            .order_by()
+            .values_list("action", flat=True)
+            .distinct()
+        )
     )
     filters = [
         {

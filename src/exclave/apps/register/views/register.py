@@ -68,6 +68,7 @@ def _filters(
     request: HttpRequest, filters: Filters, programmes: dict[int, Programme]
 ) -> Iterator[dict[str, Any]]:
     packs = [library.compiled(p).pack for p in programmes.values()]
+    counts = queries.facets(filters)
 
     def word(name: str, code: str) -> str:
         for pack in packs:
@@ -76,15 +77,21 @@ def _filters(
                 return pick(found)
         return code
 
-    yield _links(request, filters, "state", _("State"), lambda code: word("state", code))
-    yield _choice(filters, "type", _("Type"), lambda code: word("type", code))
-    yield _choice(filters, "region", _("Host region"), lambda code: pick(place_text(code)), regions.by_region)
-    homes = _choice(filters, "home", _("Home place"), lambda code: pick(place_text(code)))
+    yield _links(request, filters, counts, "state", _("State"), lambda code: word("state", code))
+    yield _choice(filters, counts, "type", _("Type"), lambda code: word("type", code))
+    yield _choice(
+        filters, counts, "region", _("Host region"), lambda code: pick(place_text(code)), regions.by_region
+    )
+    homes = _choice(filters, counts, "home", _("Home place"), lambda code: pick(place_text(code)))
     if len(homes["options"]) > 1 or filters.home:
         yield homes
     if any(is_public(pack, "applicant.place") for pack in packs):
         yield _choice(
-            filters, "district", _("District of the organisation"), lambda code: pick(place_text(code))
+            filters,
+            counts,
+            "district",
+            _("District of the organisation"),
+            lambda code: pick(place_text(code)),
         )
     yield {
         "name": "q",
@@ -96,9 +103,14 @@ def _filters(
 
 
 def _links(
-    request: HttpRequest, filters: Filters, name: str, label: str, word: Callable[[str], str]
+    request: HttpRequest,
+    filters: Filters,
+    every: dict[str, dict[str, int]],
+    name: str,
+    label: str,
+    word: Callable[[str], str],
 ) -> dict[str, Any]:
-    counts = queries.counts(filters, name)
+    counts = every[name]
     current = getattr(filters, name)
 
     def address(value: str) -> str:
@@ -121,12 +133,13 @@ def _links(
 
 def _choice(
     filters: Filters,
+    every: dict[str, dict[str, int]],
     name: str,
     label: str,
     word: Callable[[str], str],
     gather: Callable[[dict[str, int]], dict[str, int]] = dict,
 ) -> dict[str, Any]:
-    counts = gather(queries.counts(filters, name))
+    counts = gather(every[name])
     current = getattr(filters, name)
     if current and current not in counts:
         counts[current] = 0

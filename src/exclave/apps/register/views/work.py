@@ -149,10 +149,11 @@ def show_register(request: HttpRequest) -> HttpResponse:
         "place": _("Host place"),
     }
     asked = {name: getattr(filters, name) for name in inside.COLUMNS}
+    counts = inside.counts(scope, filters)
     context = {
         "page": page,
         "filters": [
-            _choice(name, labels[name], asked, inside.counts(scope, filters, name), word[name]) for name in inside.COLUMNS
+            _choice(name, labels[name], asked, counts[name], word[name]) for name in inside.COLUMNS
         ]
         + [{"name": "q", "label": _("Search"), "kind": "search", "value": filters.search, "placeholder": _("Name, organisation or number")}],
         "filters_on": filters.on,
