@@ -89,6 +89,23 @@ class Case(Owned):
             models.Index(fields=["office", "waits_on", "due_at", "id"], name="case_office_inbox"),
             models.Index(fields=["applicant", "ended"], name="case_by_applicant"),
             models.Index(fields=["due_at"], name="case_due", condition=Q(ended=False)),
+            # Everything the figures on the inbox's filters are counted from, in the order they are grouped by.
+            models.Index(
+                fields=[
+                    "authority",
+                    "programme",
+                    "procedure",
+                    "stage",
+                    "waits_on",
+                    "type",
+                    "office",
+                    "due_at",
+                    "due_provisional",
+                    "submitted_at",
+                    "round",
+                ],
+                name="case_tally",
+            ),
         ]
 
 

@@ -28,12 +28,24 @@ def recorded_by(who: Standing) -> list[int]:
 
 def readings_of(who: Standing) -> Q:
     """Readings of the viewer's authority (a district's is the one above), and of the institutions they act for."""
-    held = [h for h in who.roles if h.role in ("officer", "leader")]
-    offices = {h.authority_id for h in held} | {h.parent_id for h in held if h.level == "district"}
-    found = Q(authority_id__in=[i for i in offices if i is not None])
+    found = Q(authority_id__in=_offices(who))
     if who.organisation_ids:
         found |= Q(institution__organisation_id__in=who.organisation_ids)
     return found
+
+
+def findings_within(who: Standing) -> Q:
+    """Findings among these readings: a finding and its two readings belong to one authority."""
+    found = Q(authority_id__in=_offices(who))
+    if who.organisation_ids:
+        found |= Q(first__institution__organisation_id__in=who.organisation_ids)
+    return found
+
+
+def _offices(who: Standing) -> list[int]:
+    held = [h for h in who.roles if h.role in ("officer", "leader")]
+    found = {h.authority_id for h in held} | {h.parent_id for h in held if h.level == "district"}
+    return sorted(i for i in found if i is not None)
 
 
 def keeper(actor: Actor, authority_id: int | None = None) -> tuple[Account, list[int]]:

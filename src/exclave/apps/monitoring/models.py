@@ -81,6 +81,7 @@ class Reading(Owned):
                 name="reading_of_authority_once",
             ),
         ]
+        indexes = [models.Index(fields=["authority", "-as_of", "-id"], name="reading_newest")]
         indexes = [
             models.Index(fields=["authority", "-as_of"], name="reading_list"),
             models.Index(fields=["indicator", "institution", "as_of"], name="reading_subject"),
@@ -110,4 +111,7 @@ class Finding(Owned):
                 name="finding_resolved_with_a_reason",
             ),
         ]
-        indexes = [models.Index(fields=["authority", "resolved_at", "-opened_at"], name="finding_list")]
+        indexes = [
+            models.Index(fields=["authority", "resolved_at", "-opened_at"], name="finding_list"),
+            models.Index(fields=["-opened_at", "-id"], name="finding_newest"),
+        ]

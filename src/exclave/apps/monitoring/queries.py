@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from exclave.apps.cases.models import ObligationDue
-from exclave.apps.monitoring.access import readings_of, recorded_by
+from exclave.apps.monitoring.access import findings_within, readings_of, recorded_by
 from exclave.apps.monitoring.models import Finding, Indicator, Reading
 from exclave.apps.people.access import standing
 from exclave.apps.programmes.models import Programme
@@ -108,11 +108,10 @@ def findings_of(readings: Iterable[Reading]) -> dict[int, list[Finding]]:
 def findings_for(viewer: Any) -> QuerySet[Finding]:
     """Findings of the viewer's authority; agents of institutions see theirs beside the reading."""
     who = standing(viewer)
-    offices = readings_of(who) if any(h.role in ("officer", "leader") for h in who.roles) else Q(pk__in=[])
-    held = Reading.objects.scoped("by the viewer's standing").filter(offices)
+    reach = findings_within(who) if any(h.role in ("officer", "leader") for h in who.roles) else Q(pk__in=[])
     return (
         Finding.objects.scoped("by the viewer's standing")
-        .filter(first__in=held.values("pk"))
+        .filter(reach)
         .select_related(
             "authority", "first__indicator", "first__institution", "first__recorded_by", "second__recorded_by"
         )
