@@ -9,13 +9,13 @@ from benchmarks.pages import bare
 from exclave.site.urls import handler404, handler500, urlpatterns
 
 BARE: dict[str, Callable[[HttpRequest], HttpResponse]] = {}
-"""The bare view that is being measured."""
+"""Bare views of the lists by name."""
 
 urlpatterns = [
     *urlpatterns,
     path("bare/values/", bare.values),
     path("bare/objects/", bare.objects),
-    path("bare/list/", lambda request: BARE["view"](request)),
+    path("bare/<str:name>/", lambda request, name: BARE[name](request)),
 ]
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
