@@ -108,7 +108,7 @@ def free_port() -> int:
         return port
 
 
-def wait_for(address: str, seconds: float = 60) -> None:
+def wait_for(address: str, seconds: float = 300) -> None:
     """Until the server answers. Raises TimeoutError."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
