@@ -1,16 +1,21 @@
 """The sample city at each of its stages, built once a process by real actions and laid into the database again.
 
 A city takes ten seconds of processor time and forty test modules want one. The rows are kept as the database
-itself writes them (SQL literals of SQLite, COPY of PostgreSQL), so what is laid back is what was built.
+itself writes them (SQL literals of SQLite, COPY of PostgreSQL), so what is laid back is what was built. What one
+worker of a run has built the others read from a file, whose name is the run's own: no city outlives its code.
 """
 
 import copy
+import fcntl
+import os
+import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from exclave.apps.journal import clock
@@ -37,20 +42,26 @@ class Kept:
     now: datetime
 
 
-_kept: dict[str, Kept] = {}
+_kept: dict[tuple[str, bool], Kept] = {}
 
 
 @contextmanager
-def city_at(stage: str, blocker: Any) -> Iterator[City]:
+def city_at(stage: str, blocker: Any, *, every_type: bool = False) -> Iterator[City]:
     """The city at a stage inside a transaction that is rolled back at the end. For fixtures of a module."""
     with blocker.unblock():
         atomic = transaction.atomic()
         atomic.__enter__()
         try:
-            yield _laid(stage)
+            yield _laid(stage, every_type)
         finally:
             transaction.set_rollback(True)
             atomic.__exit__(None, None, None)
+
+
+def city_for_good(stage: str) -> City:
+    """The city at a stage, committed: for tests with connections of their own, whose database is emptied after them."""
+    with transaction.atomic():
+        return _laid(stage, False)
 
 
 def fresh(city: City) -> City:
@@ -60,12 +71,10 @@ def fresh(city: City) -> City:
     return city
 
 
-def _laid(stage: str) -> City:
-    if stage not in _kept:
-        _build_all()
-        if stage == STAGES[-1]:
-            return copy.deepcopy(_kept[stage].city)
-    kept = _kept[stage]
+def _laid(stage: str, every_type: bool) -> City:
+    if (stage, every_type) not in _kept:
+        _gather(every_type)
+    kept = _kept[stage, every_type]
     for table, rows in kept.rows.items():
         _put(table, rows)
     set_sequences()
@@ -73,22 +82,40 @@ def _laid(stage: str) -> City:
     return copy.deepcopy(kept.city)
 
 
-def _build_all() -> None:
+def _gather(every_type: bool) -> None:
+    """Read what another worker of this run has built, or build it: one builds, the others wait."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if not run:
+        _build_all(every_type)
+        return
+    file = settings.VAR / f"cities-{run}-{connection.vendor}-{int(every_type)}"
+    with open(f"{file}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if file.exists():
+            _kept.update(pickle.loads(file.read_bytes()))
+            return
+        _build_all(every_type)
+        mine = {key: kept for key, kept in _kept.items() if key[1] == every_type}
+        file.write_bytes(pickle.dumps(mine))
+
+
+def _build_all(every_type: bool) -> None:
+    """Every stage of the city of one type; of the city of every type the last alone, for nobody asks for another."""
     city = City()
 
     def keep(what: str) -> None:
-        if what in STAGES:
-            _keep(STAGES[STAGES.index(what) - 1], city)
+        if what in STAGES and not every_type:
+            _keep(STAGES[STAGES.index(what) - 1], False, city)
 
-    build(STAGES[-1], say=keep, city=city)
-    _keep(STAGES[-1], city)
+    build(STAGES[-1], say=keep, city=city, every_type=every_type)
+    _keep(STAGES[-1], every_type, city)
 
 
-def _keep(stage: str, city: City) -> None:
+def _keep(stage: str, every_type: bool, city: City) -> None:
     rows = {
         table: _take(table) for table in connection.introspection.table_names() if table not in _UNTOUCHED
     }
-    _kept[stage] = Kept(copy.deepcopy(city), rows, clock.now())
+    _kept[stage, every_type] = Kept(copy.deepcopy(city), rows, clock.now())
 
 
 def _take(table: str) -> Any:

@@ -16,7 +16,7 @@ from exclave.apps.journal.verifying import verify_installation
 from exclave.apps.register.models import Bar, Certificate, Institution
 from exclave.sample_city import papers, year
 from exclave.sample_city.city import City, at, decide, fetch, hand_in, sign
-from exclave.sample_city.seed import build
+from tests.cities import city_at
 
 pytestmark = pytest.mark.django_db(transaction=False)
 
@@ -24,16 +24,8 @@ pytestmark = pytest.mark.django_db(transaction=False)
 @pytest.fixture(scope="module")
 def city(django_db_setup, django_db_blocker):
     """The city after its first evaluation, made once for this module and thrown away after it."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock():
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        try:
-            yield build("evaluation")
-        finally:
-            transaction.set_rollback(True)
-            atomic.__exit__(None, None, None)
+    with city_at("evaluation", django_db_blocker) as city:
+        yield city
 
 
 def institution(city: City, firm: str) -> Institution:

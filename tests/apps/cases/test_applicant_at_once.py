@@ -8,13 +8,13 @@ from django.db import connection
 
 from exclave.apps.cases.models import Submission
 from exclave.apps.journal.models import Receipt
-from exclave.sample_city.seed import build
+from tests.cities import city_for_good
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_same_submission_sent_three_times_two_at_once_is_one_row_and_one_receipt() -> None:
-    checked = check(build("call"), "amber")
+    checked = check(city_for_good("call"), "amber")
     answers: list[str] = []
 
     def send() -> None:

@@ -23,7 +23,7 @@ from exclave.apps.programmes.models import Programme
 from exclave.apps.register.models import Institution
 from exclave.sample_city import founding, year
 from exclave.sample_city.city import City, assignment, at
-from exclave.sample_city.seed import build
+from tests.cities import city_for_good
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,7 +56,7 @@ def crashed(got: list[object]) -> list[object]:
 
 def test_two_experts_hand_in_at_once_and_the_review_concludes_once() -> None:
     """Whoever waited for the case acts after the other, though its request began before."""
-    city = build("review")
+    city = city_for_good("review")
     case = Case.objects.of(city.authority.pk).get(applicant=city.firms["amber"], procedure="filing")
     from exclave.apps.cases import running, sheets
     from exclave.apps.cases.actions.declare_conflict import declare_conflict
@@ -83,7 +83,7 @@ def test_two_experts_hand_in_at_once_and_the_review_concludes_once() -> None:
 
 
 def test_objections_and_removals_at_once() -> None:
-    city = build("notice")
+    city = city_for_good("notice")
     heron = Case.objects.of(city.authority.pk).get(applicant=city.firms["heron"], procedure="filing")
     notice = PublicNotice.objects.of(city.authority.pk).get(case=heron, ended_at=None)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 
 from exclave.apps.cases.actions.settle_point import settle_point
 from exclave.apps.cases.clockwork import tick
@@ -12,7 +11,7 @@ from exclave.apps.documents.actions.issue_document import issue_document
 from exclave.apps.programmes.models import Programme
 from exclave.apps.register.models import Certificate
 from exclave.sample_city.city import City, at, decide, fetch, sign
-from exclave.sample_city.seed import build
+from tests.cities import city_at
 
 from .conftest import case_of, set_parameter
 from .test_document_kinds import says, source_of
@@ -22,14 +21,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def _evaluation_city(django_db_setup, django_db_blocker) -> Iterator[City]:
-    with django_db_blocker.unblock():
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        try:
-            yield build("evaluation")
-        finally:
-            transaction.set_rollback(True)
-            atomic.__exit__(None, None, None)
+    with city_at("evaluation", django_db_blocker) as city:
+        yield city
 
 
 @pytest.fixture
