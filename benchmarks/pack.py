@@ -22,7 +22,29 @@ BOUND = 1.0
 GROWTH = 2.6
 """Twice the pack may cost this many times as much: a little noise, no square."""
 RUNS = 5
-PAPER = "".join(f"第{n}条 甲乙丙丁。\n" for n in ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十"))
+NUMERALS = [
+    "一",
+    "二",
+    "三",
+    "四",
+    "五",
+    "六",
+    "七",
+    "八",
+    "九",
+    "十",
+    "十一",
+    "十二",
+    "十三",
+    "十四",
+    "十五",
+    "十六",
+    "十七",
+    "十八",
+    "十九",
+    "二十",
+]
+PAPER = "".join(f"第{n}条 甲乙丙丁。\n" for n in NUMERALS)
 
 
 def sample(clauses: int) -> dict[str, bytes]:
