@@ -81,6 +81,12 @@ def counts(viewer: Any, wanted: Wanted) -> dict[str, int]:
     return dict.fromkeys(STATES, 0) | dict(rows)
 
 
+def number(wanted: Wanted, counted: dict[str, int]) -> int:
+    """How many the list holds, from the counts by state."""
+    shown = {"": ("open", "late"), "all": STATES}.get(wanted.state, (wanted.state,))
+    return sum(counted[state] for state in shown)
+
+
 def years(viewer: Any) -> list[int]:
     return list(
         ObligationDue.objects.of(authority_ids(viewer))

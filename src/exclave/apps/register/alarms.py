@@ -181,9 +181,9 @@ def left_after_support(watched: Watched) -> list[TenantState]:
 def stale(watched: Watched) -> QuerySet[TenantState]:
     """Tenants in or at work whose latest proof (``proved_on``) is older than the months set, the oldest first."""
     months = watched.limits.get(STALE)
-    found = _states(watched, *AGEING).annotate(proved_on=_latest_proof())
     if months is None:
-        return found.none().scoped("nothing")
+        return TenantState.objects.scoped("nothing").none()
+    found = _states(watched, *AGEING).annotate(proved_on=_latest_proof())
     return found.filter(proved_on__lt=add_months(watched.today, -months)).order_by("proved_on", "pk")
 
 

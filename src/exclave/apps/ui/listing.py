@@ -58,8 +58,17 @@ def _may_be_absent(model: type[Model], column: str) -> bool:
     return False
 
 
-def page(request: HttpRequest, found: QuerySet[Any] | Sequence[Any]) -> Page[Any]:
-    return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+def page(
+    request: HttpRequest,
+    found: QuerySet[Any] | Sequence[Any],
+    per_page: int = PER_PAGE,
+    total: int | None = None,
+) -> Page[Any]:
+    """``total``: how many there are, where the filters' counts have told already; else it is asked."""
+    paginator = Paginator(found, per_page)
+    if total is not None:
+        paginator.count = total
+    return paginator.get_page(request.GET.get("page"))
 
 
 def links(

@@ -3,7 +3,6 @@
 import secrets
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from exclave.apps.cases.presenting.chase import chase_filters, due_row, grounds,
 from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.programmes import kept
-from exclave.apps.ui import acting
+from exclave.apps.ui import acting, listing
 
 PER_PAGE = 50
 
@@ -27,7 +26,8 @@ PER_PAGE = 50
 def chase(request: HttpRequest) -> HttpResponse:
     wanted, now = chasing.Wanted.read(request.GET), clock.now()
     counts = chasing.counts(request.user, wanted)
-    page = Paginator(chasing.owed_to(request.user, wanted), PER_PAGE).get_page(wanted.page)
+    total = chasing.number(wanted, counts)
+    page = listing.page(request, chasing.owed_to(request.user, wanted), PER_PAGE, total)
     page.object_list = [due_row(d, now, calendar()) for d in kept.joined(page.object_list)]
     context = {
         "page": page,

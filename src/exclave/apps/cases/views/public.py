@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ from exclave.apps.people import limiting
 from exclave.apps.programmes import kept, library
 from exclave.apps.programmes.queries import public_programmes
 from exclave.apps.reference.calendars import shown_calendar, work_calendar
-from exclave.apps.ui import acting
+from exclave.apps.ui import acting, listing
 from exclave.apps.ui import views as ui
 from exclave.engines.codes.text import halfwidth
 
@@ -39,11 +38,11 @@ def show_notices(request: HttpRequest) -> HttpResponse:
     named_in = opening_names() if search else []
     found = queries.public_notices(now, state=state, search=search, named_in=named_in)
     lean = found.select_related(None).defer(None).select_related("case").only(*noticing.LISTED)
-    page = Paginator(lean, PER_PAGE).get_page(request.GET.get("page"))
+    counts = queries.notice_counts(now, search=search, named_in=named_in)
+    page = listing.page(request, lean, PER_PAGE, counts[state] if state else sum(counts.values()))
     calendar = shown_calendar()
     rows = kept.joined(page.object_list, "case")
     page.object_list = [noticing.notice_row(notice, now, calendar) for notice in rows]
-    counts = queries.notice_counts(now, search=search, named_in=named_in)
     words = {"": _("All notices"), "running": _("Running"), "ended": _("No longer running")}
     filters = [
         {

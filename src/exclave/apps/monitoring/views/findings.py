@@ -18,10 +18,11 @@ from exclave.apps.ui.text import pick
 
 def findings(request: HttpRequest) -> HttpResponse:
     asked = listing.wanted(request, ("state",))
-    page = listing.page(request, _matching(request, asked))
-    page.object_list = [presenting.finding(f) for f in page.object_list]
     every = queries.narrowed_findings(queries.findings_for(request.user), "", asked["q"])
     counts = queries.finding_counts(every)
+    total = counts.get(asked["state"], sum(counts.values()))
+    page = listing.page(request, _matching(request, asked), total=total)
+    page.object_list = [presenting.finding(f) for f in page.object_list]
     words = {"open": pgettext("monitoring", "Open"), "resolved": _("Resolved")}
     context = {
         "page": page,

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from exclave.apps.journal import clock
 from exclave.apps.programmes import clauses, conditions, deadlines, kept, library, points, queries, stages
 from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.reference.calendars import shown_calendar, work_calendar
+from exclave.apps.ui import listing
 from exclave.apps.ui.text import is_english
 from exclave.engines.codes.calendar import WorkCalendar
 from exclave.engines.codes.text import halfwidth
@@ -36,10 +36,12 @@ def show_calls(request: HttpRequest) -> HttpResponse:
     state = state if state in ("open", "coming", "closed") else ""
     programmes = list(queries.public_programmes())
     found = queries.public_calls(now, state=state, search=search, programmes=programmes)
-    page = Paginator(found.select_related(None), PER_PAGE).get_page(request.GET.get("page"))
+    counts = queries.call_counts(now, search, programmes)
+    page = listing.page(
+        request, found.select_related(None), PER_PAGE, counts[state] if state else sum(counts.values())
+    )
     calendar = shown_calendar()
     page.object_list = [call_row(call, now, calendar) for call in kept.joined(page.object_list)]
-    counts = queries.call_counts(now, search, programmes)
     words = {"": _("All calls"), "open": _("Open"), "coming": _("Not yet open"), "closed": _("Closed")}
     filters = [
         {

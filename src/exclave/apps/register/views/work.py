@@ -14,7 +14,7 @@ from exclave.apps.cases.presenting.values import place_text
 from exclave.apps.journal import clock
 from exclave.apps.register import alarms, inside, watching
 from exclave.apps.register.tables import option
-from exclave.apps.ui import exporting
+from exclave.apps.ui import exporting, listing
 from exclave.apps.ui.text import pick
 from exclave.engines.codes.text import halfwidth
 
@@ -36,7 +36,7 @@ def show_alarms(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind not in ALARMS:
         kind = next((k for k in alarms.KINDS if totals[k]), alarms.KINDS[0])
-    page = Paginator(alarms.rows(kind, watched), PER_PAGE).get_page(request.GET.get("page"))
+    page = listing.page(request, alarms.rows(kind, watched), PER_PAGE, totals[kind])
     page.object_list = [_alarm_row(kind, row) for row in page.object_list]
     needed = alarms.NEEDED.get(kind)
     limit = watched.limits.get(needed) if needed else None
