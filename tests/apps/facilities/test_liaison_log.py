@@ -6,11 +6,18 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from exclave.apps.facilities import queries, todo
+from exclave.apps.alerts import addresses
+from exclave.apps.alerts.wording import words
+from exclave.apps.cases.clockwork import tick
+from exclave.apps.cases.models import ObligationDue
+from exclave.apps.facilities import queries, telling, todo
 from exclave.apps.facilities.actions.log_contact import close_follow_up, log_contact
 from exclave.apps.facilities.actions.name_liaison import edit_liaison, name_liaison
+from exclave.apps.facilities.actions.tell_overdue import tell_overdue
 from exclave.apps.facilities.models import Liaison
+from exclave.apps.journal.models import Outbox
 from exclave.apps.journal.refusals import Refused
+from exclave.apps.journal.transaction import CLOCK
 from exclave.apps.people.models import Account
 from exclave.sample_city.city import City, at
 from exclave.sample_city.ecosystem import institution
@@ -87,6 +94,65 @@ def test_overdue_follow_up_stands_on_the_pages_of_work(city: City) -> None:
     account = Account.objects.get(pk=city.accounts["cedar"].pk)
     browser.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     assert "答复手续" not in browser.get("/me/").content.decode()
+
+
+def page(city: City, who: str, address: str) -> str:
+    browser = Client()
+    account = Account.objects.get(pk=city.accounts[who].pk)
+    browser.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return browser.get(address).content.decode()
+
+
+def test_to_do_page_with_an_overdue_follow_up_does_not_say_that_nothing_waits(city: City) -> None:
+    """EZ-22: “lumen” has no task of a case, and the officer's own list is empty by a filter of another view."""
+    ObligationDue.objects.of(city.authority.pk).filter(organisation=city.firms["lumen"]).delete()
+    assert "没有等您办理的事" in page(city, "lumen", "/me/")
+    log(city, named(city), due=date(2025, 12, 24))
+    html = page(city, "lumen", "/me/")
+    assert "答复手续" in html and "没有等您办理的事" not in html
+    assert "没有等您办理的事" not in page(city, "echeng", "/work/")
+
+
+def test_overdue_follow_up_is_told_once_to_its_officer_and_the_organisation(city: City) -> None:
+    liaison = named(city, username="helper")
+    contact = log(city, liaison)
+    messages = Outbox.objects.filter(topic="liaison.overdue")
+    assert telling.tell_due() == 0 and not messages.exists(), "the last day is still in time"
+    at("2026-01-11", "00:01")
+    assert tick().failed == 0
+    people = {city.accounts[who].public_id for who in ("helper", "lumen")}
+    assert set(messages.values_list("recipient", flat=True)) == people
+    assert telling.tell_due() == 0
+    assert tell_overdue(CLOCK, contact_id=contact).result == {"told": 0}
+    assert messages.count() == 2 and fetch(liaison).contacts.get().told_on == date(2026, 1, 11)
+    payload = messages.first().payload
+    assert words("liaison.overdue", payload, "zh-hans") == (
+        f"{payload['institution']} 的联络跟进已过期限（2026年1月10日）：答复手续"
+    )
+    assert addresses.address("liaison.overdue", payload, set()).endswith(f"/contact/{contact}/")
+
+
+def test_follow_up_closed_in_time_or_without_an_officers_account_is_told_rightly(city: City) -> None:
+    liaison = named(city)
+    closed, due = log(city, liaison), log(city, liaison, follow_up="另一项")
+    stated = {"liaison_id": liaison, "contact_id": closed, "done_on": date(2026, 1, 10), "note": "已答复"}
+    close_follow_up(city.actor("lumen"), **stated)
+    at("2026-01-11", "00:01")
+    assert telling.tell_due() == 1
+    found = Outbox.objects.filter(topic="liaison.overdue")
+    assert [(m.recipient, m.payload["contact"]) for m in found] == [(city.accounts["lumen"].public_id, due)]
+
+
+def test_nobody_but_the_clock_tells_of_follow_ups(city: City) -> None:
+    contact = log(city, named(city))
+    at("2026-01-11", "00:01")
+    for who in ("lumen", "city1", "leader"):
+        with pytest.raises(Refused) as refused:
+            tell_overdue(city.actor(who), contact_id=contact)
+        assert refused.value.code == "not_allowed"
+    with pytest.raises(Refused):
+        tell_overdue(CLOCK, contact_id="none")
+    assert not Outbox.objects.filter(topic="liaison.overdue").exists()
 
 
 @pytest.mark.parametrize(

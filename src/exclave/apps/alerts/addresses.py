@@ -22,6 +22,8 @@ def address(topic: str, payload: Mapping[str, Any], roles: set[str]) -> str:
         tries.append(("packs" if "policy_officer" in roles else "to-sign", []))
     if topic.startswith("import."):
         tries.append(("import", [payload.get("import", "")]))
+    if topic.startswith("liaison."):
+        tries.append(("contact-close", [payload.get("liaison", ""), payload.get("contact", "")]))
     if topic.startswith("library."):
         tries.append(("library-document", [payload.get("document", "")]))
     if topic.startswith("register."):
@@ -40,5 +42,7 @@ def opens(topic: str, payload: Mapping[str, Any]) -> bool:
     """Whether the message leads anywhere but to the list it stands in."""
     return bool(
         payload.get("case")
-        or topic.startswith(("obligation.", "programme.", "import.", "library.", "cover.", "register."))
+        or topic.startswith(
+            ("obligation.", "programme.", "import.", "liaison.", "library.", "cover.", "register.")
+        )
     )

@@ -32,7 +32,7 @@ GROUPS = (
           ("case.returned", "case.ended", "case.removal"), statutory=True),
     Group("tasks", "待我办理", "For me to do",
           ("case.to_sign", "case.declined", "case.handed", "expert.", "objection.", "programme.to_sign", "import.", "library.proposed")),
-    Group("deadlines", "期限与应办事项", "Deadlines and obligations", ("obligation.", "deadline.")),
+    Group("deadlines", "期限与应办事项", "Deadlines and obligations", ("obligation.", "deadline.", "liaison.")),
     Group("progress", "办件进展", "Progress of cases", ("case.", "note.", "report.", "register.")),
     Group("office", "机关事务", "Office matters", ("",)),
 )  # fmt: skip

@@ -111,7 +111,8 @@ class Liaison(Owned):
 class Contact(models.Model):
     """One contact of a liaison officer: when, with whom, about what, and what is to follow by when.
 
-    What was written stays; a follow-up is closed once, with what came of it.
+    What was written stays; a follow-up is closed once, with what came of it. ``told_on``: when it was told that its
+    day had passed.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=public_id)
@@ -121,6 +122,7 @@ class Contact(models.Model):
     matter = models.CharField(max_length=1000)
     follow_up = models.CharField(max_length=500, blank=True)
     due = models.DateField(null=True)
+    told_on = models.DateField(null=True)
     done_on = models.DateField(null=True)
     done_note = models.CharField(max_length=500, blank=True)
     done_by = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")

@@ -180,3 +180,13 @@ def overdue(viewer: Any) -> QuerySet[Contact]:
     reach = liaisons_of(viewer, standing(viewer), KEEPERS)
     mine = Liaison.objects.scoped("by the viewer's standing").filter(reach)
     return Contact.objects.filter(liaison__in=mine, done_on=None, due__lt=HouseDay())
+
+
+MOST_TOLD = 200
+"""At one tick; the rest waits for the next."""
+
+
+def untold() -> list[str]:
+    """Follow-ups past the house's day of which nobody was told yet, for the worker; ``told_on`` keeps it short."""
+    found = Contact.objects.filter(done_on=None, told_on=None, due__lt=HouseDay()).order_by("due", "pk")
+    return list(found.values_list("public_id", flat=True)[:MOST_TOLD])

@@ -51,4 +51,6 @@ def on_page(request: HttpRequest, key: str) -> dict[str, Any] | None:
     """The part of a to-do page that lists them; nothing where none is overdue."""
     # The menu counts them anyway: on most days there is nothing to fetch.
     found = [] if menu.number(request, "liaisons") == 0 else tasks(request.user)
-    return {"template": "facilities/parts/overdue.html", "tasks": found} if found else None
+    if not found:
+        return None
+    return {"template": "facilities/parts/overdue.html", "tasks": found, "waits": len(found)}

@@ -21,6 +21,14 @@ def place(page: str, name: str, find: Find) -> None:
 
 
 def parts(page: str, request: Any, key: str) -> list[dict[str, Any]]:
-    """What stands on the page for this request, in the order it was registered."""
-    found = (find(request, key) for (where, _), find in _places.items() if where == page)
-    return [part for part in found if part is not None]
+    """What stands on the page for this request, in the order it was registered; found once a request."""
+    known = request.__dict__.setdefault("_placed", {})
+    if (page, key) not in known:
+        found = (find(request, key) for (where, _), find in _places.items() if where == page)
+        known[page, key] = [part for part in found if part is not None]
+    return list(known[page, key])
+
+
+def waits(page: str, request: Any) -> int:
+    """How many things wait for the reader in the parts of a to-do page: the sum of what parts say in ``waits``."""
+    return sum(part.get("waits", 0) for part in parts(page, request, ""))

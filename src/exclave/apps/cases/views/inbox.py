@@ -15,7 +15,7 @@ from exclave.apps.cases.inbox.exporting import table
 from exclave.apps.cases.inbox.reading import Found, Tally, find, listed, matching, turns, views
 from exclave.apps.cases.presenting.words import WAITS_ON, Words, alone, text
 from exclave.apps.people.access import Standing, standing
-from exclave.apps.ui import exporting
+from exclave.apps.ui import exporting, placing
 
 MOST = 200
 """Cases that are acted on in one go."""
@@ -33,7 +33,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     )
     shown = filters(who, wanted, found)
     listing = drawing.listing(
-        wanted, shown, page_of(found, wanted), rows, empty_words(wanted), reverse("inbox-export")
+        wanted,
+        shown,
+        page_of(found, wanted),
+        rows,
+        empty_words(wanted, placing.waits("inbox", request)),
+        reverse("inbox-export"),
     )
     context = {
         "listing": listing,
@@ -69,7 +74,7 @@ def page_of(found: Found, wanted: Wanted) -> Page[Any]:
     return page
 
 
-def empty_words(wanted: Wanted) -> dict[str, Any]:
+def empty_words(wanted: Wanted, beside: int = 0) -> dict[str, Any]:
     if wanted.filters_on:
         return {
             "title": _("Nothing matches these filters"),
@@ -79,7 +84,7 @@ def empty_words(wanted: Wanted) -> dict[str, Any]:
         }
     if wanted.view == "mine":
         return {
-            "title": _("Nothing waits for you"),
+            "title": _("No cases here") if beside else _("Nothing waits for you"),
             "text": _("New cases appear here by themselves, the most urgent first."),
             "href": "?view=open",
             "action": _("See all open cases"),

@@ -47,6 +47,12 @@ def placed(context: template.Context, page: str, key: str) -> SafeString:
     return mark_safe("".join(shown))
 
 
+@register.simple_tag(takes_context=True)
+def waits_beside(context: template.Context, page: str) -> int:
+    """How many things of other rooms wait on this to-do page, so that it does not say that nothing does."""
+    return placing.waits(page, context["request"])
+
+
 @register.filter
 def t(value: Any) -> str:
     """The text of a two-language value in the reader's language."""
