@@ -104,7 +104,10 @@ def sms_text(account: Account, alert: Alert) -> str:
     with timezone.override(wish.zone):
         text = " ".join(words(alert.topic, alert.payload, wish.language or BOTH[0]).split())
     with translation.override(wish.language or BOTH[0]):
-        return f"{text[:180]} {gettext('Details after signing in.')}"
+        more = gettext(
+            "Details after signing in."
+        )  # not within an f-string: the collector of texts sees none there
+    return f"{text[:180]} {more}"
 
 
 def _address(account: Account, alert: Alert) -> str:
