@@ -10,17 +10,22 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from exclave.apps.cases import running
-from exclave.apps.cases.answering import prefills
-from exclave.apps.cases.models import Case, Submission
+from exclave.apps.cases.actions.open_report import open_report
+from exclave.apps.cases.answering import asof, prefills
+from exclave.apps.cases.clockwork import tick
+from exclave.apps.cases.models import Case, ObligationDue, Submission
 from exclave.apps.journal import clock
 from exclave.apps.journal.models import Event
+from exclave.apps.journal.refusals import Refused
 from exclave.apps.journal.transaction import CLOCK, action, moment
 from exclave.apps.projects.models import Input, Project
 from exclave.apps.register import known
 from exclave.apps.register.enacting import accepts_report, enter_declared
 from exclave.apps.register.models import Change, Contract, Institution, Proof, Space, Staff, Tenant, Title
 from exclave.apps.register.tables import TABLES
-from exclave.sample_city.city import City, at
+from exclave.sample_city import papers
+from exclave.sample_city.city import City, at, decide, fetch
+from exclave.sample_city.city import hand_in as hand_in_report
 
 pytestmark = pytest.mark.django_db
 STAFF = "institution.staff"
@@ -311,6 +316,63 @@ def test_only_a_report_taken_as_it_is_enters_its_rows(filed: Institution) -> Non
     """A filing enters through its effect; a report that goes back or is closed against its reporter enters nothing."""
     alive = running.load(case_of(filed))
     assert not accepts_report(alive), "no report"
+
+
+def report_of(city: City, institution: Institution) -> str:
+    """The yearly report of “lumen”, opened by its agent on 12 January 2026; nothing handed in yet."""
+    at("2026-01-01", "00:10")
+    tick()
+    at("2026-01-12")
+    due = ObligationDue.objects.of(city.authority.pk).get(subject_id=institution.public_id, year=2025)
+    return open_report(city.actor("lumen"), obligation_id=due.public_id).result["case"]
+
+
+def test_report_enters_its_rows_when_an_office_receives_it_and_not_before(
+    filed: Institution, notice_city: City
+) -> None:
+    """EZ-16, EZ-21, through the actions of the people: handed in, returned, corrected, received."""
+    assert filed.organisation == notice_city.firms["lumen"]
+    case_id = report_of(notice_city, filed)
+    data = fetch(case_id).draft.data | papers.report(2025)
+    listed = deepcopy(data[STAFF])
+    gone, kept = listed["rows"][0]["person"], {row["person"] for row in listed["rows"][1:]}
+    new = listed["rows"][1] | {"person": "新到研究员（虚构）", "since": "2025-12-08", "degree": "doctor"}
+    listed["rows"] = [*listed["rows"][1:], new]
+    data |= {STAFF: listed | {"complete": True}}
+    before = [(row.pk, row.valid_until) for row in now_of(filed, Staff)]
+    changes = Change.objects.of(filed.authority_id).filter(institution=filed)
+    inputs = Input.objects.of(filed.authority_id).filter(institution=filed, year=2025)
+
+    hand_in_report(notice_city, "lumen", case_id, data)
+    decide(notice_city, "city1", case_id, "return", "请补充人才情况。", correction_days=5)
+    hand_in_report(notice_city, "lumen", case_id, data)
+    assert [(row.pk, row.valid_until) for row in now_of(filed, Staff)] == before
+    assert changes.count() == 1 and not inputs.exists(), (
+        "the filing's own; a report not received enters nothing"
+    )
+
+    at("2026-01-26")
+    decide(notice_city, "city1", case_id, "receive")
+    case = fetch(case_id)
+    change = changes.get(case_id=case.pk)
+    assert (change.origin, change.state, change.decided_by) == (
+        "case", "approved", notice_city.accounts["city1"],
+    )  # fmt: skip
+    assert change.submission_id == case.submissions.order_by("-sequence").first().pk
+    rows = {row.person: row for row in now_of(filed, Staff)}
+    day = asof(case)
+    assert rows[gone].valid_until == day and all(rows[person].valid_until is None for person in kept)
+    assert (rows[new["person"]].valid_from, rows[new["person"]].degree) == (date(2025, 12, 8), "doctor")
+    assert rows[new["person"]].change == change and rows[new["person"]].since_stated
+    assert {one.source: one.scaled for one in inputs} == {
+        "enterprise": 3_000_000 * 10_000, "fiscal": 500_000 * 10_000,
+    }  # fmt: skip
+    entered = Event.objects.get(action="register.enter", subject_id=change.public_id)
+    assert entered.authority == notice_city.authority.public_id
+
+    with pytest.raises(Refused):
+        decide(notice_city, "city2", case_id, "receive")
+    assert len(now_of(filed, Staff)) == len(rows) and changes.count() == 2
 
 
 def test_every_listed_table_has_a_way_in() -> None:
