@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from exclave.apps.imports import presenting
 from exclave.apps.imports.kinds import KINDS
 from exclave.apps.imports.models import Finding, Import
 from exclave.apps.people.models import Organisation
@@ -188,3 +189,21 @@ def test_menu_counts_what_waits_for_the_leader(notice_city: City) -> None:
     from exclave.apps.imports.queries import waiting
 
     assert [waiting(notice_city.accounts[who]).count() for who in ("leader", "admin", "city1")] == [1, 1, 0]
+
+
+@pytest.mark.parametrize(("rows", "said"), [(999, (0, 0)), (1000, (1, 1)), (5000, (1, 5)), (20_000, (4, 20))])
+def test_long_list_says_beforehand_how_long_it_may_take(rows: int, said: tuple[int, int]) -> None:
+    rates = (presenting.CHECKED, presenting.WRITTEN)
+    assert tuple(presenting.seconds(Import(rows=rows), rate) for rate in rates) == said
+
+
+def test_page_of_a_long_list_says_how_long_checking_and_writing_may_take(notice_city: City) -> None:
+    one = lists.proposed(notice_city, "organisations", lists.ORGANISATIONS, lists.firms(1))
+    address, leader = f"/work/imports/{one.public_id}/", browser(notice_city, "leader", "en")
+    assert "quiet machine" not in leader.get(address).content.decode()
+    Import.objects.scoped("test").filter(pk=one.pk).update(rows=5000)
+    assert "5,000 rows take about 5 seconds on a quiet machine" in leader.get(address).content.decode()
+    assert "约需 5 秒" in browser(notice_city, "leader").get(address).content.decode()
+    Import.objects.scoped("test").filter(pk=one.pk).update(state="checked")
+    shown = browser(notice_city, "city1", "en").get(f"{address}columns/").content.decode()
+    assert "The check writes nothing. 5,000 rows take about 1 second on" in shown

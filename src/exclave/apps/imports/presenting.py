@@ -26,6 +26,15 @@ STATES = {
     "undone": ("neutral", "Undone"),
 }
 SAMPLES = 3
+LONG = 1_000
+"""Rows from which a page says beforehand how long a step may take."""
+CHECKED, WRITTEN = 5_000, 1_000
+"""Rows a second of the slowest kind, as measured with ``benchmarks.imports`` (docs/measurements.md)."""
+
+
+def seconds(one: Import, rows_a_second: int) -> int:
+    """How long a step takes on a machine with nothing else to do, rounded up; 0 for a list too short to say."""
+    return -(-one.rows // rows_a_second) if one.rows >= LONG else 0
 
 
 def state_look(one: Import) -> dict[str, Any]:
