@@ -42,16 +42,6 @@ def served(projects: list[tuple[str, str]]) -> tuple[Asked, ...]:
     )  # fmt: skip
 
 
-STRIKE = (
-    Asked(
-        "reason",
-        "longtext",
-        _("Why it is struck"),
-        _("It stays in sight, struck, with this reason and your name."),
-        True,
-        max_length=300,
-    ),
-)
 LIAISON = (
     Asked("name", "text", _("Name of the officer"), "", True, max_length=60),
     Asked("contact", "text", _("Telephone or mail"), _("Seen by the office and the institution only."), max_length=120),

@@ -3,6 +3,8 @@
 A route's predicate keeps a page from being shown; these keep a thing from being done, whoever calls the action.
 """
 
+from collections.abc import Iterable
+
 from exclave.apps.journal.refusals import not_allowed
 from exclave.apps.journal.transaction import CLOCK, Actor
 from exclave.apps.people.access import read_standing
@@ -58,9 +60,14 @@ def may_agree_to_parameters(actor: Actor, authority_id: int) -> bool:
 
 
 def _administers(actor: Actor, authority_id: int) -> bool:
-    held = set(_administered(actor))
+    return at_or_below(authority_id, _administered(actor))
+
+
+def at_or_below(authority_id: int, tops: Iterable[int]) -> bool:
+    """Whether the authority is one of ``tops`` or stands below one of them."""
+    reached = set(tops)
     above: int | None = authority_id
-    while above is not None and above not in held:
+    while above is not None and above not in reached:
         above = Authority.objects.filter(pk=above).values_list("parent_id", flat=True).first()
     return above is not None
 

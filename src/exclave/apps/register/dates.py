@@ -41,13 +41,13 @@ class TwoDates:
 def two_dates(request: HttpRequest, institution: Institution) -> TwoDates:
     now, zone = clock.now(), ZoneInfo(institution.authority.time_zone)
     today = now.astimezone(zone).date()
-    on, wrong_on = _day(request, "on", today)
-    known, wrong_known = _day(request, "known", today)
+    on, wrong_on = day_asked(request, "on", today)
+    known, wrong_known = day_asked(request, "known", today)
     at = now if known >= today else end_of_day_instant(known, zone) - timedelta(microseconds=1)
     return TwoDates(on, known, today, now, at, tuple(text for text in (wrong_on, wrong_known) if text))
 
 
-def _day(request: HttpRequest, name: str, today: date) -> tuple[date, str]:
+def day_asked(request: HttpRequest, name: str, today: date) -> tuple[date, str]:
     """The day an address asks for; one that is no date leaves today and says so."""
     typed = halfwidth(request.GET.get(name, "")).strip()
     if not typed:

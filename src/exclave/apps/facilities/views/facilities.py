@@ -20,6 +20,7 @@ from exclave.apps.facilities.words import KIND_WORDS, open_look
 from exclave.apps.journal import clock
 from exclave.apps.journal.transaction import Receipt
 from exclave.apps.people.places import place_code
+from exclave.apps.projects.asking import STRIKE
 from exclave.apps.projects.summing import said
 from exclave.apps.ui import acting, entering, exporting, listing
 from exclave.apps.ui.templatetags.ui import place
@@ -188,7 +189,7 @@ def serve(request: HttpRequest, one: Facility) -> HttpResponse:
 def strike(request: HttpRequest, target: tuple[Facility, str]) -> HttpResponse:
     one, row_id = target
     return _form(
-        request, one, asking.STRIKE, {},
+        request, one, STRIKE, {},
         lambda v, about: strike_served(_officer(request), row_id=row_id, **about, **v),
         _("Strike an entry"), _("Strike"),
     )  # fmt: skip

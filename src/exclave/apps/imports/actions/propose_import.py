@@ -4,8 +4,9 @@ from typing import Any
 
 from exclave.apps.imports import applying, permissions
 from exclave.apps.imports.models import Import
+from exclave.apps.imports.recording import record_import
 from exclave.apps.journal.refusals import Fault, Refused, too_long
-from exclave.apps.journal.transaction import Actor, action, moment, record, tell
+from exclave.apps.journal.transaction import Actor, action, moment, tell
 from exclave.apps.people.access import account_ids
 
 
@@ -49,7 +50,7 @@ def propose_import(
     one.state, one.note, one.proposed_by, one.proposed_at = "proposed", note, account, moment()
     one.version += 1
     one.save(update_fields=["state", "note", "proposed_by", "proposed_at", "version"])
-    _record(actor, one, "import.propose", {"note": note, "counts": one.counts})
+    record_import(actor, one, "import.propose", {"note": note, "counts": one.counts})
     roles = sorted(applying.kind_of(one).approvers)
     deciders = [i for role in roles for i in account_ids(role, one.authority_id)]
     others = [i for i in deciders if i not in (account.public_id, one.uploaded_by.public_id)]
@@ -68,22 +69,10 @@ def withdraw_import(
     one.state = "withdrawn"
     one.version += 1
     one.save(update_fields=["state", "version"])
-    _record(actor, one, "import.withdraw", {})
+    record_import(actor, one, "import.withdraw", {})
     return {"import": one.public_id}
 
 
 def _payload(one: Import) -> dict[str, Any]:
     kind = applying.kind_of(one)
     return {"import": one.public_id, "kind_zh": kind.zh, "kind_en": kind.en, "rows": one.counts.get("new", 0)}
-
-
-def _record(actor: Actor, one: Import, name: str, content: dict[str, Any]) -> None:
-    record(
-        actor,
-        one.authority.public_id,
-        name,
-        kind="import",
-        subject_id=one.public_id,
-        version=one.version,
-        content=content,
-    )

@@ -4,8 +4,9 @@ from typing import Any
 
 from exclave.apps.imports import applying, permissions, queries, undoing
 from exclave.apps.imports.models import Import
+from exclave.apps.imports.recording import record_import
 from exclave.apps.journal.refusals import Fault, Refused, not_allowed, too_long
-from exclave.apps.journal.transaction import Actor, action, moment, record, tell
+from exclave.apps.journal.transaction import Actor, action, moment, tell
 from exclave.apps.people.access import account_ids
 from exclave.apps.people.permissions import acting_account
 
@@ -34,7 +35,7 @@ def propose_undo(
     one.undo_proposed_by, one.undo_proposed_at = account, moment()
     one.version += 1
     one.save(update_fields=["state", "undone_reason", "undo_proposed_by", "undo_proposed_at", "version"])
-    _record(actor, one, "import.propose_undo", {"reason": reason})
+    record_import(actor, one, "import.propose_undo", {"reason": reason})
     roles = sorted(applying.kind_of(one).approvers)
     deciders = [i for role in roles for i in account_ids(role, one.authority_id) if i != account.public_id]
     _tell(one, deciders, "import.undo_proposed", reason)
@@ -80,7 +81,7 @@ def undo_import(
         one.state, one.undo_proposed_by, one.undo_proposed_at, one.undone_reason = "applied", None, None, ""
         one.version += 1
         one.save(update_fields=["state", "undo_proposed_by", "undo_proposed_at", "undone_reason", "version"])
-        _record(actor, one, "import.keep", {"reason": reason})
+        record_import(actor, one, "import.keep", {"reason": reason})
         _tell(one, told, "import.kept", reason)
         return {"import": one.public_id, "rows": 0}
     _nothing_built_on(one)
@@ -88,7 +89,7 @@ def undo_import(
     one.state, one.undone_by, one.undone_at = "undone", account, moment()
     one.version += 1
     one.save(update_fields=["state", "undone_by", "undone_at", "version"])
-    _record(actor, one, "import.undo", {"reason": one.undone_reason, "rows": gone})
+    record_import(actor, one, "import.undo", {"reason": one.undone_reason, "rows": gone})
     _tell(one, told, "import.undone", one.undone_reason)
     return {"import": one.public_id, "rows": gone}
 
@@ -103,18 +104,6 @@ def _nothing_built_on(one: Import) -> None:
             f"这次导入的内容上已经有：{zh}。不能整体撤销，请在各条目的页面上逐项更正。",
             f"Something was built on what it made: {en}. It cannot be undone as a whole; correct the entries one by one.",
         )
-
-
-def _record(actor: Actor, one: Import, name: str, content: dict[str, Any]) -> None:
-    record(
-        actor,
-        one.authority.public_id,
-        name,
-        kind="import",
-        subject_id=one.public_id,
-        version=one.version,
-        content=content,
-    )
 
 
 def _tell(one: Import, to: list[str], topic: str, reason: str) -> None:

@@ -6,7 +6,7 @@ from exclave.apps.journal.refusals import Refused, not_allowed
 from exclave.apps.journal.transaction import Actor, action, record
 from exclave.apps.people import queries
 from exclave.apps.people.models import Account, Agency, Role
-from exclave.apps.people.permissions import require_administrator
+from exclave.apps.people.permissions import at_or_below, require_administrator
 from exclave.apps.reference.models import Authority
 
 
@@ -60,7 +60,7 @@ def reachable(account: Account, authority_id: int) -> bool:
     ):
         receives = queries.receiving_authority(place)
         held |= {receives.pk} if receives is not None else set()
-    return all(_below_or_at(one, authority_id) for one in held)
+    return all(at_or_below(one, [authority_id]) for one in held)
 
 
 def _account(actor: Actor, account_id: str, authority_id: int) -> Account:
@@ -69,13 +69,6 @@ def _account(actor: Actor, account_id: str, authority_id: int) -> Account:
     if account is None or not reachable(account, authority_id):
         raise not_allowed()
     return account
-
-
-def _below_or_at(authority_id: int, top_id: int) -> bool:
-    above: int | None = authority_id
-    while above is not None and above != top_id:
-        above = Authority.objects.filter(pk=above).values_list("parent_id", flat=True).first()
-    return above is not None
 
 
 def _last_administrator(account: Account) -> bool:

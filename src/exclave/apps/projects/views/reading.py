@@ -1,7 +1,7 @@
 """Lists and pages of projects for offices and for whoever acts for an institution; counts for everyone."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,9 @@ from django.utils.translation import pgettext
 from exclave.apps.journal import clock
 from exclave.apps.projects import queries, summing, words
 from exclave.apps.projects.models import Project
+from exclave.apps.register.dates import day_asked
 from exclave.apps.ui import exporting, listing
-from exclave.apps.ui.text import date_text, pick
-from exclave.engines.codes import halfwidth
+from exclave.apps.ui.text import pick
 from exclave.engines.codes.calendar import end_of_day_instant
 
 LOOKS = {
@@ -120,7 +120,7 @@ def show(request: HttpRequest, project: Project) -> HttpResponse:
     """The project with its stages as known at the end of a day: today unless the address says another."""
     now, zone = clock.now(), ZoneInfo(project.authority.time_zone)
     today = now.astimezone(zone).date()
-    known, wrong = _day(request, today)
+    known, wrong = day_asked(request, "known", today)
     at = now if known >= today else end_of_day_instant(known, zone) - timedelta(microseconds=1)
     stages = queries.stages_known(project, at)
     money = queries.money_of([project.pk]).get(project.pk, [])
@@ -145,17 +145,6 @@ def show(request: HttpRequest, project: Project) -> HttpResponse:
         "struck": _all_struck(project),
     }
     return render(request, "projects/project.html", context)
-
-
-def _day(request: HttpRequest, today: date) -> tuple[date, str]:
-    typed = halfwidth(request.GET.get("known", "")).strip()
-    if not typed:
-        return today, ""
-    try:
-        return datetime.strptime(typed, "%Y-%m-%d").date(), ""
-    except ValueError:
-        shown = {"typed": typed[:20], "today": date_text(today)}
-        return today, _("“%(typed)s” is no date; write it as 2026-01-31. Shown as of %(today)s.") % shown
 
 
 def _timeline(stages: list[Any]) -> list[dict[str, Any]]:
