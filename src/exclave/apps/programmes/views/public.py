@@ -10,7 +10,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from exclave.apps.journal import clock
-from exclave.apps.programmes import clauses, conditions, deadlines, kept, library, points, queries, stages
+from exclave.apps.programmes import (
+    clauses,
+    conditions,
+    deadlines,
+    kept,
+    library,
+    papers,
+    points,
+    queries,
+    stages,
+)
 from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.reference.calendars import shown_calendar, work_calendar
 from exclave.apps.ui import listing
@@ -163,11 +173,12 @@ def show_policy(request: HttpRequest, programme: Programme) -> HttpResponse:
     compiled = library.compiled(programme)
     pack = compiled.pack
     stated = points.points(programme, pack)
+    held = papers.papers_of(request.user, pack)
     context = {
         "programme": programme,
         "pack": pack,
-        "documents": list(pack.documents.values()),
-        "tree": clauses.tree(programme, pack),
+        "documents": [(one, held.documents.get(key, "")) for key, one in pack.documents.items()],
+        "tree": clauses.tree(pack, held.clauses),
         "types": conditions.types(programme, compiled),
         "open_points": [p for p in stated if p.open],
         "fixed_points": [p for p in stated if not p.open],
