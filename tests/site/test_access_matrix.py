@@ -107,6 +107,8 @@ TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
     "case-extend": ({"district", "city", "leader"}, {"public_id": "case"}),
     "case-settle": ({"district", "city", "leader"}, {"public_id": "case"}),
     "case-reveal": ({"city"}, {"public_id": "objection"}),
+    "case-waive": ({"district", "city", "leader"}, {"public_id": "case"}),
+    "case-waive-sign": ({"district", "city", "leader"}, {"public_id": "case"}),
     "case-note": ({"district", "city", "leader"}, {"public_id": "case"}),
     "case-hand": ({"district", "city", "leader"}, {"public_id": "case"}),
     "case-takeback": ({"district", "city", "leader"}, {"public_id": "case"}),
