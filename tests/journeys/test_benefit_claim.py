@@ -111,6 +111,10 @@ def _seen(client, city: City, order: PaymentOrder) -> None:
     client.force_login(city.accounts["cedar"])
     assert order.number not in client.get(reverse("payments")).content.decode()
     client.force_login(city.accounts["city1"])
+    for year, found in (("2025", True), ("2024", False), ("0000", True)):
+        assert (order.number in client.get(reverse("payments"), {"year": year}).content.decode()) == found, (
+            year
+        )
     lines = b"".join(client.get(reverse("payments-export")).streaming_content).decode()
     assert "80000" in lines and order.number in lines
 

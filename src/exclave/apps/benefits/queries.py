@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
@@ -154,8 +155,8 @@ def order_for(viewer: Any, public_id: str) -> PaymentOrder | None:
 
 
 def narrowed_orders(found: QuerySet[PaymentOrder], asked: dict[str, str]) -> QuerySet[PaymentOrder]:
-    if asked["year"].isascii() and asked["year"].isdecimal():
-        found = found.filter(number__contains=f"-{asked['year']}-")
+    if re.fullmatch(r"2[0-9]{3}", asked["year"]):
+        found = found.filter(ordered_at__year=int(asked["year"]))
     if asked["q"]:
         found = found.filter(
             Q(number__icontains=asked["q"])
@@ -172,5 +173,6 @@ def ordered_sum(found: QuerySet[PaymentOrder]) -> int:
 
 
 def years_of_orders(found: QuerySet[PaymentOrder]) -> list[str]:
-    """Years in the numbers, the newest first."""
-    return sorted({n.split("-")[-2] for n in found.order_by().values_list("number", flat=True)}, reverse=True)
+    """Years in which orders were made, the newest first."""
+    years = found.order_by().values_list("ordered_at__year", flat=True).distinct()
+    return [str(year) for year in sorted(years, reverse=True)]
