@@ -3,7 +3,7 @@
 import bulk_cases
 import pytest
 
-from benchmarks.policy.differential import Pairs, differences, random_pairs
+from benchmarks.policy.differential import Pairs, admitted, differences, random_pairs
 from exclave.engines.policy.bulk.servers import DuckDB
 
 
@@ -36,3 +36,20 @@ def test_bulk_engines_agree_on_random_conditions() -> None:
     server = DuckDB()
     assert list(differences(pairs, wanted, pairs.served(server, 30))) == []
     server.close()
+
+
+def test_bulk_questions_of_rows_outlive_their_expression() -> None:
+    """A question about a row's place was asked again after other conditions had used the same variable."""
+    pairs = Pairs(
+        [
+            admitted({"firm": bulk_cases.staff({"place": place}, {"place": "US"})})
+            for place in ("HB", "HBEZ", "US")
+        ]
+    )
+    for text in (
+        "firm.staff.all(s, outside(s.place, pack.place))",
+        "firm.kinds.exists(k, k == firm.kind)",
+        "firm.staff.exists(r, within(r.place, pack.place))",
+    ):
+        assert pairs.ask(text)
+    assert list(differences(pairs, pairs.python(), pairs.local())) == []

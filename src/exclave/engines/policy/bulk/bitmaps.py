@@ -146,3 +146,35 @@ def _words(buffer: object, words: int) -> Words:
     found = np.zeros(words * 8, dtype=np.uint8)
     found[: len(raw)] = raw
     return found.view(np.uint64)
+
+
+class Tally:
+    """Counts of true and of false for many policies over one chunk after another.
+
+    Policies that join conditions with `and` – nearly all – share two buffers, so that nothing is allocated
+    per policy.
+    """
+
+    def __init__(self, roots: Iterable[Plan]) -> None:
+        self.roots = tuple(roots)
+        self.true = [0] * len(self.roots)
+        self.false = [0] * len(self.roots)
+
+    def add(self, bits: Bitmaps) -> None:
+        """Count one chunk."""
+        every, some = np.empty_like(bits.full), np.empty_like(bits.full)
+        ones = np.empty(bits.words, dtype=np.uint8)
+        both, either, count = np.bitwise_and, np.bitwise_or, np.bitwise_count
+        for index, root in enumerate(self.roots):
+            if root.op != "and":
+                true, false = bits.of(root)
+            else:
+                pairs = [bits.of(kid) for kid in root.args]
+                both(pairs[0][0], pairs[1][0], out=every)
+                either(pairs[0][1], pairs[1][1], out=some)
+                for one, other in pairs[2:]:
+                    both(every, one, out=every)
+                    either(some, other, out=some)
+                true, false = every, some
+            self.true[index] += int(count(true, out=ones).sum(dtype=np.uint64))
+            self.false[index] += int(count(false, out=ones).sum(dtype=np.uint64))

@@ -6,7 +6,10 @@ The formulas are those of the proleptic Gregorian calendar by 400-year eras that
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+
+from exclave.engines.policy.language.runtime import add_days, add_months
 
 from .plan import Builder, Plan
 
@@ -100,3 +103,40 @@ class Days:
     def end_of_year(self, year: Plan) -> Plan:
         """31 December of a year."""
         return self._from_civil(year, self.b.whole(12), self.b.whole(31))
+
+    def stepped(self, op: str, day: Plan, n: int, limit: int, *, months: bool) -> Plan:
+        """`day` moved by `n` days or months, compared with a constant: a comparison of `day` itself.
+
+        A later day never moves to an earlier one, so the last day that still moves to at most `limit` decides.
+        """
+        b = self.b
+        low = _last(lambda one: _moved(one, n, months=months) < FIRST)
+        high = _last(lambda one: _moved(one, n, months=months) <= LAST)
+        edge = limit if op in ("<=", ">") else limit - 1
+        last = _last(lambda one: _moved(one, n, months=months) <= edge)
+        found = b.cmp("<=" if op in ("<", "<=") else ">", day, b.whole(last))
+        inside = b.both(b.cmp(">", day, b.whole(low)), b.cmp("<=", day, b.whole(high)))
+        if low >= day.low or high < day.high:
+            return b.case(inside, found, b.unknown)
+        return found
+
+
+def _moved(day: int, n: int, *, months: bool) -> int:
+    """The day moved; beyond the last or before the first where that leaves the years 1–9999."""
+    start = date.fromordinal(day + EPOCH)
+    moved = add_months(start, n) if months else add_days(start, n)
+    if isinstance(moved, date):
+        return day_number(moved)
+    return LAST + 1 if n > 0 else FIRST - 1
+
+
+def _last(holds: Callable[[int], bool]) -> int:
+    """The last day for which it holds (it holds up to some day and not after); FIRST - 1 when for none."""
+    low, high = FIRST - 1, LAST
+    while low < high:
+        middle = (low + high + 1) // 2
+        if holds(middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from exclave.engines.policy.language.types import Type, TypeEnv
 
@@ -88,9 +89,11 @@ class FactsFolder:
         self.con = duckdb.connect()
         self.con.execute(f"SET memory_limit = '{memory}'")
         self.con.execute(f"SET threads = {threads}")
+        self.con.execute("SET produce_arrow_string_view = true")
         if scratch is not None:
             scratch.mkdir(parents=True, exist_ok=True)
             self.con.execute(f"SET temp_directory = {_text(str(scratch))}")
+        self.paths: dict[str, list[str]] = {}
         self.files = self._found()
 
     def _found(self) -> dict[str, str]:
@@ -112,10 +115,30 @@ class FactsFolder:
             if one.is_dir():
                 parts = sorted([*one.glob("*.parquet"), *one.glob("*.csv")])
                 if parts and not one.name.startswith("."):
-                    found[one.name] = _reading(parts[0].suffix, [str(p) for p in parts])
+                    self.paths[one.name] = [str(p) for p in parts]
+                    found[one.name] = _reading(parts[0].suffix, self.paths[one.name])
             elif kind in (".parquet", ".csv"):
+                self.paths[one.stem] = [str(one)]
                 found[one.stem] = _reading(kind, [str(one)])
         return found
+
+    def direct(self, columns: Iterable[str]) -> pl.LazyFrame | None:
+        """The subjects' columns straight from one Parquet file, where nothing but dates needs another form."""
+        mains = [name for name in self._views if "." not in name]
+        view = self._views[mains[0]]
+        files = self.files[view.name]
+        if len(mains) > 1 or not files.startswith("read_parquet("):
+            return None
+        chosen = [pl.col(SUBJECT).cast(pl.String)]
+        for path in columns:
+            raw = path.removeprefix(f"{view.name}.")
+            if view.selected[path] == quoted(raw):
+                chosen.append(pl.col(raw).alias(path))
+            elif view.selected[path] == _days(quoted(raw)):
+                chosen.append(pl.col(raw).cast(pl.Int32).cast(pl.Int64).alias(path))
+            else:
+                return None
+        return pl.scan_parquet(self.paths[view.name]).select(chosen)
 
     def signature(self) -> list[str]:
         """Names, sizes and times of the files, to tell whether facts changed between two runs."""
@@ -283,6 +306,10 @@ def _reading(kind: str, files: list[str]) -> str:
     return f"read_csv({listed}, header = true, all_varchar = true, nullstr = '')"
 
 
+def _days(raw: str) -> str:
+    return f"CAST({raw} - DATE '1970-01-01' AS BIGINT)"
+
+
 def _text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
@@ -342,7 +369,7 @@ def _column(column: str, type_: Type, physical: str, *, csv: bool) -> tuple[str,
             return f"CAST(TRY_CAST(try_strptime({raw}, '%Y-%m-%d') AS DATE) - DATE '1970-01-01' AS BIGINT)", 0
         if physical != "DATE":
             return DoorFault(column, "应为日期。", f"DATE is needed, not {physical}")
-        return f"CAST({raw} - DATE '1970-01-01' AS BIGINT)", 0
+        return _days(raw), 0
     if type_.kind == "year":
         if physical in _WHOLE or csv:
             return f"TRY_CAST({raw} AS BIGINT)", 0
@@ -354,7 +381,7 @@ def _column(column: str, type_: Type, physical: str, *, csv: bool) -> tuple[str,
         return DoorFault(column, "代码与文本应为文本。", f"codes and texts are text, not {physical}")
     if type_.kind == "day_of_year":
         return f"TRY_CAST(replace({raw}, '-', '') AS BIGINT)", 0
-    return f"CAST({raw} AS VARCHAR)", 0
+    return (raw if physical == "VARCHAR" else f"CAST({raw} AS VARCHAR)"), 0
 
 
 def _number(raw: str, type_: Type, physical: str, *, csv: bool) -> tuple[str, int] | DoorFault:
@@ -364,7 +391,7 @@ def _number(raw: str, type_: Type, physical: str, *, csv: bool) -> tuple[str, in
             return f"TRY_CAST({raw} AS BIGINT)", 0
         return f"CAST(TRY_CAST({raw} AS DECIMAL(24,{_CSV_DECIMALS})) * 1000000 AS BIGINT)", _CSV_DECIMALS
     if physical in _WHOLE:
-        return f"TRY_CAST({raw} AS BIGINT)", 0
+        return (raw if physical == "BIGINT" else f"TRY_CAST({raw} AS BIGINT)"), 0
     if physical.startswith("DECIMAL("):
         scale = int(physical[8:-1].split(",")[1])
         if scale == 0:

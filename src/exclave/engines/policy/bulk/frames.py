@@ -87,25 +87,53 @@ def _compare(op: str, a: pl.Expr, b: pl.Expr) -> pl.Expr:
 
 
 def answered(
-    frame: pl.DataFrame, lookups: Iterable[Plan], named: dict[Plan, str], asked: Asked
+    frame: pl.DataFrame, nodes: Iterable[Plan], named: dict[Plan, str], asked: Asked
 ) -> pl.DataFrame:
-    """Add the answers of the code tables as columns."""
+    """Add the answers to questions about texts as columns: code tables, lists, equality.
+
+    Each distinct text (or combination of texts) is asked about once; rows take the answer by its number.
+    """
     work = Work(named)
-    for node in lookups:
-        keys = pl.concat_str([work.expr(kid) for kid in node.args], separator=SEP)
-        name = f"?{len(named)}"
-        frame = frame.with_columns(keys.alias(name))
-        distinct = frame.get_column(name).drop_nulls().unique().to_list()
-        known = asked.answers(node.data, distinct)
-        given = {key: known[key] for key in distinct if known[key] is not None}
-        kind = _TYPES[node.kind]
-        if given:
-            answer = pl.col(name).replace_strict(given, default=None, return_dtype=kind)
+    by_keys: dict[tuple[Plan, ...], list[Plan]] = {}
+    for node in nodes:
+        by_keys.setdefault(_keys(node), []).append(node)
+    for keys, several in by_keys.items():
+        series = frame.select(pl.concat_str([work.expr(key) for key in keys], separator=SEP)).to_series()
+        distinct = series.drop_nulls().unique().to_list()
+        numbers = {key: number for number, key in enumerate(distinct)}
+        if numbers:
+            places = series.replace_strict(numbers, default=None, return_dtype=pl.UInt32)
         else:
-            answer = pl.lit(None, dtype=kind)
-        frame = frame.with_columns(answer.alias(name))
-        named[node] = name
+            places = pl.Series([None] * frame.height, dtype=pl.UInt32)
+        columns = []
+        for node in several:
+            answers = _text_answers(node, distinct, asked)
+            name = f"?{len(named)}"
+            named[node] = name
+            column = pl.Series(answers, dtype=_TYPES[node.kind]).gather(places)
+            columns.append(column.alias(name))
+        frame = frame.with_columns(columns)
     return frame
+
+
+def _keys(node: Plan) -> tuple[Plan, ...]:
+    return node.args if node.op == "lookup" else node.args[:1]
+
+
+def _text_answers(node: Plan, keys: list[str], asked: Asked) -> list[bool | str | None]:
+    if node.op == "lookup":
+        known = asked.answers(node.data, keys)
+        return [known[key] for key in keys]
+    if node.op == "in":
+        return [key in node.data for key in keys]
+    return [(key == node.args[1].data) is (node.data == "==") for key in keys]
+
+
+def _about_text(node: Plan) -> bool:
+    """A test of one text column against constants."""
+    if node.op not in ("in", "cmp") or node.args[0].op != "col" or node.args[0].kind != "text":
+        return False
+    return node.op == "in" or (node.args[1].is_const and node.data in ("==", "!="))
 
 
 def worked_out(
@@ -113,7 +141,8 @@ def worked_out(
 ) -> tuple[pl.DataFrame, Work]:
     """Add every shared piece as a column; the work then writes the rest."""
     layers = layers_of(roots)
-    frame = answered(frame, layers.lookups, named, asked)
+    texts = (node for node in layers.nodes if node.op == "lookup" or _about_text(node))
+    frame = answered(frame, texts, named, asked)
     work = Work(named)
     for number, layer in enumerate(layers.shared):
         fresh = {node: f"#{number}.{index}" for index, node in enumerate(layer) if node not in named}

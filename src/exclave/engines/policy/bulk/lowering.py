@@ -212,6 +212,16 @@ class Lowering:
         x, y = (Ratio(one) if isinstance(one, Plan) else one for one in (left, right))
         return self.numbers.compare_spans(op, x, y)
 
+    def compared(self, piece: Typed) -> Value:
+        left, right = piece.args
+        for one, other, op in ((left, right, piece.data), (right, left, _TURNED[piece.data])):
+            if one.op == "call" and one.data in _STEPS and op in _TURNED_ORDER:
+                day, n, limit = self.plan(one.args[0]), self.plan(one.args[1]), self.plan(other)
+                if not day.is_const and n.is_const and limit.is_const and None not in (n.data, limit.data):
+                    step = n.data * 12 if one.data == "addYears" else n.data
+                    return self.days.stepped(op, day, step, limit.data, months=one.data != "addDays")
+        return self.compare(piece.data, self.value(left), self.value(right))
+
     def either_of(self, condition: Plan, then: Value, otherwise: Value) -> Value:
         """A choice by a condition; null takes the second."""
         if isinstance(then, Plan) and isinstance(otherwise, Plan):
@@ -380,6 +390,9 @@ def joined(codes: Any) -> str:
     return "|" + "|".join(codes) + "|" if codes else "||"
 
 
+_STEPS: Final = frozenset({"addDays", "addMonths", "addYears"})
+_TURNED: Final = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_TURNED_ORDER: Final = frozenset({"<", "<=", ">", ">="})
 _LIMITS: Final[Mapping[str, tuple[int, int]]] = {
     "date": (FIRST, LAST), "year": (1, 9999), "day_of_year": (101, 1231),
 }  # fmt: skip
@@ -398,7 +411,7 @@ _PIECES: Final[Mapping[str, Callable[[Lowering, Typed], Value]]] = {
     "and": lambda w, p: w.b.both(*(w.plan(kid) for kid in p.args)),
     "or": lambda w, p: w.b.either(*(w.plan(kid) for kid in p.args)),
     "if": Lowering.if_,
-    "compare": lambda w, p: w.compare(p.data, w.value(p.args[0]), w.value(p.args[1])),
+    "compare": Lowering.compared,
     "in": Lowering.in_,
     "in_facts": Lowering.in_facts,
     "arith": Lowering.arith,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import duckdb
 import numpy as np
 import polars as pl
 
@@ -19,7 +20,7 @@ from .layers import columns_of
 from .plan import Builder, Lookup, Plan
 from .results import Answered, frames_of, from_bitmaps, words_of, write_part
 from .servers import ClickHouse, DuckDB, PostgreSQL, Server, Spark, quoted
-from .sql import Query, Writer, between, questions
+from .sql import FEW, Answers, Query, Writer, between, questions
 from .targets import ANSWERS, Target, answer_plan
 
 Engine = Literal["local", "duckdb", "postgres", "clickhouse", "spark"]
@@ -51,6 +52,41 @@ def roots_of(targets: Sequence[Target]) -> tuple[Plan, ...]:
         for one in target.conditions:
             found.update(dict.fromkeys((one.planes.not_met, one.planes.unknown)))
     return tuple(found)
+
+
+def stream(
+    con: duckdb.DuckDBPyConnection, view: str, columns: Sequence[str], order: str, size: int
+) -> Iterator[pl.DataFrame]:
+    """Frames of exactly `size` rows of a view (the last may be shorter), never more than two in memory."""
+    listed = ", ".join([SUBJECT, *map(quoted, columns)])
+    reader = con.cursor().sql(f"SELECT {listed} FROM {quoted(view)}{order}").to_arrow_reader(size)
+    kept: list[pl.DataFrame] = []
+    height = 0
+    for batch in reader:
+        frame = pl.from_arrow(batch)
+        assert isinstance(frame, pl.DataFrame)
+        kept.append(frame)
+        height += frame.height
+        while height >= size:
+            whole = pl.concat(kept, rechunk=True)
+            yield whole[:size]
+            kept, height = [whole[size:]], height - size
+    if height:
+        yield pl.concat(kept, rechunk=True)
+
+
+def frames_of_subjects(
+    folder: FactsFolder, columns: Sequence[str], order: str, size: int
+) -> Iterator[pl.DataFrame]:
+    """The subjects' columns, `size` rows at a time."""
+    direct = folder.direct(columns) if not order else None
+    if direct is None:
+        yield from stream(folder.con, "subjects", columns, order, size)
+        return
+    start = 0
+    while (frame := direct.slice(start, size).collect()).height:
+        yield frame
+        start += size
 
 
 class Run:
@@ -124,7 +160,7 @@ class Run:
         """Numbered chunks of subjects with their rows; those not needed are read past."""
         tables = {name: names for name, names in self.columns.items() if name}
         order = f" ORDER BY {SUBJECT}" if tables else ""
-        subjects = self._stream("subjects", self.columns[""], order, chunk)
+        subjects = frames_of_subjects(self.folder, self.columns[""], order, chunk)
         rows = {}
         for name, names in tables.items():
             columns = [f"{name}.{column}" for column in names]
@@ -144,24 +180,7 @@ class Run:
         return found
 
     def _stream(self, view: str, columns: Sequence[str], order: str, size: int) -> Iterator[pl.DataFrame]:
-        """Frames of exactly `size` rows (the last may be shorter)."""
-        listed = ", ".join([SUBJECT, *map(quoted, columns)])
-        reader = (
-            self.folder.con.cursor().sql(f"SELECT {listed} FROM {quoted(view)}{order}").to_arrow_reader(size)
-        )
-        kept: list[pl.DataFrame] = []
-        height = 0
-        for batch in reader:
-            frame = pl.from_arrow(batch)
-            assert isinstance(frame, pl.DataFrame)
-            kept.append(frame)
-            height += frame.height
-            while height >= size:
-                whole = pl.concat(kept, rechunk=True)
-                yield whole[:size]
-                kept, height = [whole[size:]], height - size
-        if height:
-            yield pl.concat(kept, rechunk=True)
+        return stream(self.folder.con, view, columns, order, size)
 
     # -- engines that speak SQL
 
@@ -171,11 +190,11 @@ class Run:
         server = self._server(engine, address)
         try:
             roots = self._numbers(builder)
-            asked = self._ask_tables(server)
+            asked, inline = self._ask_tables(server)
             starts = self._starts(chunk)
             for number in waiting:
                 high = starts[number + 1] if number + 1 < len(starts) else None
-                sql = Query(server.dialect, asked).values(roots, between(starts[number], high))
+                sql = Query(server.dialect, asked, inline).values(roots, between(starts[number], high))
                 yield number, *self._taken(server.ask(sql))
         finally:
             if engine != "duckdb":
@@ -211,32 +230,28 @@ class Run:
                 found[f"u{index}_{word}"] = _mask_plan(b, [one.planes.unknown for one in part])
         return found
 
-    def _ask_tables(self, server: Server) -> dict[Lookup, str]:
-        """Answer every question to the code tables for the keys that occur, and load the answers."""
+    def _ask_tables(self, server: Server) -> tuple[dict[Lookup, str], dict[Lookup, Answers]]:
+        """Answer every question to the code tables for the keys that occur; load the answers, or hand out a few."""
         asked: dict[Lookup, str] = {}
+        inline: dict[Lookup, Answers] = {}
         known = Asked()
         for index, (question, places) in enumerate(questions(self.roots).items()):
             keys: set[str] = set()
             for table, node in places:
                 key = Writer("duckdb", {}).key(node).sql(dialect="duckdb")
-                relation = self._joined(table)
-                keys |= {
-                    k
-                    for (k,) in self.folder.con.execute(f"SELECT DISTINCT {key} FROM {relation}").fetchall()
-                    if k is not None
-                }
+                sql = f"SELECT DISTINCT {key} FROM {self._joined(table)}"
+                keys |= {one for (one,) in self.folder.con.execute(sql).fetchall() if one is not None}
             answers = known.answers(question, sorted(keys))
+            if len(answers) <= FEW:
+                inline[question] = answers
+                continue
             kind = pl.Boolean if places[0][1].kind == "bool" else pl.String
-            name = f"questions_{index}"
+            given = pl.Series("answer", list(answers.values()), dtype=kind)
+            asked[question] = f"questions_{index}"
             server.load(
-                name,
-                pl.DataFrame(
-                    {"key": list(answers), "answer": pl.Series(list(answers.values()), dtype=kind)},
-                    schema_overrides={"key": pl.String},
-                ),
+                asked[question], pl.DataFrame([pl.Series("key", list(answers), dtype=pl.String), given])
             )
-            asked[question] = name
-        return asked
+        return asked, inline
 
     @staticmethod
     def _joined(table: str) -> str:

@@ -25,6 +25,14 @@ _COMPARE: Final = {"==": exp.EQ, "!=": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">":
 _PLAIN: Final = {"add": exp.Add, "sub": exp.Sub, "mul": exp.Mul}
 
 
+_MANY: Final = 9
+"""Steps from which DuckDB keeps each instead of writing it into the next."""
+Answers = Mapping[str, bool | str | None]
+"""Answers of a code table by key."""
+FEW: Final = 40
+"""Keys from which answers are a table of their own."""
+
+
 def name(text: str) -> exp.Identifier:
     """A quoted name."""
     return exp.to_identifier(text, quoted=True)
@@ -43,8 +51,10 @@ def _wrapped(one: exp.Expr) -> exp.Expr:
 class Writer:
     """Expressions of one dialect; `named` are the nodes that are columns already."""
 
-    def __init__(self, dialect: Dialect, named: dict[Plan, str]) -> None:
-        self.dialect, self.named = dialect, named
+    def __init__(
+        self, dialect: Dialect, named: dict[Plan, str], inline: Mapping[Lookup, Answers] | None = None
+    ) -> None:
+        self.dialect, self.named, self.inline = dialect, named, inline or {}
 
     def expr(self, node: Plan) -> exp.Expr:
         known = self.named.get(node)
@@ -96,6 +106,8 @@ class Writer:
                 return self._contains(*[self.expr(kid) for kid in args])
             case "div":
                 return self._div(node)
+            case "lookup":
+                return self._answer(node)
         wide = node.wide or any(kid.wide for kid in args)
         a, b = (self._int(kid, wide=wide) for kid in args)
         return exp.paren(_PLAIN[node.op](this=a, expression=b), copy=False)
@@ -149,6 +161,21 @@ class Writer:
             return exp.paren(exp.Div(this=a, expression=b, typed=True, safe=False), copy=False)
         return exp.paren(exp.IntDiv(this=a, expression=b), copy=False)
 
+    def _answer(self, node: Plan) -> exp.Expr:
+        """A question whose few answers are written out."""
+        by: dict[bool | str, list[str]] = {}
+        for key, answer in self.inline[node.data].items():
+            if answer is not None:
+                by.setdefault(answer, []).append(key)
+        found = exp.case()
+        for answer, keys in by.items():
+            said = exp.Boolean(this=answer) if isinstance(answer, bool) else exp.Literal.string(answer)
+            several = [exp.Literal.string(key) for key in keys]
+            found = found.when(exp.In(this=self.key(node), expressions=several), said, copy=False)
+        kind = "BOOLEAN" if node.kind == "bool" else "TEXT"
+        none = exp.Cast(this=exp.Null(), to=exp.DataType.build(kind, nullable=True))
+        return found.else_(none, copy=False) if by else none
+
     def key(self, node: Plan) -> exp.Expr:
         """The key of a question to a code table: its parts joined; unknown when one is."""
         parts = [self.expr(kid) for kid in node.args]
@@ -161,11 +188,14 @@ class Writer:
 class Query:
     """One query over the facts: steps, each a named SELECT over the one before.
 
-    `lookups` gives the table that holds the answers to each question: its columns are `key` and `answer`.
+    `lookups` gives the table that holds the answers to each question (columns `key` and `answer`), `inline` the
+    answers that are few.
     """
 
-    def __init__(self, dialect: Dialect, lookups: Mapping[Lookup, str]) -> None:
-        self.dialect, self.lookups = dialect, lookups
+    def __init__(
+        self, dialect: Dialect, lookups: Mapping[Lookup, str], inline: Mapping[Lookup, Answers] | None = None
+    ) -> None:
+        self.dialect, self.lookups, self.inline = dialect, lookups, inline or {}
         self.steps: list[tuple[str, exp.Select]] = []
 
     def _step(self, select: exp.Select) -> str:
@@ -214,12 +244,13 @@ class Query:
     def _answered(
         self, step: str, names: list[str], named: dict[Plan, str], lookups: tuple[Plan, ...]
     ) -> tuple[str, dict[Plan, str], list[str]]:
-        """Join the answers of the code tables."""
+        """Join the answers of the code tables, save the few that are written out."""
+        lookups = tuple(node for node in lookups if node.data not in self.inline)
         if not lookups:
             return step, named, names
         select = exp.select(column(SUBJECT, "t"), *[column(one, "t") for one in names])
         select = select.from_(exp.alias_(exp.Table(this=name(step)), "t", table=True), copy=False)
-        writer = Writer(self.dialect, named)
+        writer = Writer(self.dialect, named, self.inline)
         for number, node in enumerate(lookups):
             alias, made = f"k{number}", f"?{number}"
             table = exp.alias_(exp.Table(this=name(self.lookups[node.data])), alias, table=True)
@@ -234,7 +265,7 @@ class Query:
         self, step: str, names: list[str], named: dict[Plan, str], roots: tuple[Plan, ...]
     ) -> tuple[str, dict[Plan, str]]:
         for number, layer in enumerate(layers_of(roots).shared):
-            writer = Writer(self.dialect, named)
+            writer = Writer(self.dialect, named, self.inline)
             fresh = {node: f"#{number}.{index}" for index, node in enumerate(layer)}
             select = exp.select(column(SUBJECT), *[column(one) for one in names])
             select = select.select(
@@ -249,7 +280,7 @@ class Query:
         bodies = tuple(node.args[0] for node in nodes)
         step, named, names = self._base(table, bodies, where)
         step, named = self._shared(step, names, named, bodies)
-        writer = Writer(self.dialect, named)
+        writer = Writer(self.dialect, named, self.inline)
         select = exp.select(column(SUBJECT))
         for index, node in enumerate(nodes):
             one = writer.expr(node.args[0])
@@ -269,7 +300,9 @@ class Query:
 
     def _finished(self, select: exp.Select) -> str:
         # PostgreSQL would write the steps into one another and repeat what they share.
-        materialized = True if self.dialect == "postgres" else None
+        # DuckDB does so too when there are many steps.
+        deep = self.dialect == "duckdb" and len(self.steps) > _MANY
+        materialized = True if self.dialect == "postgres" or deep else None
         for made, step in self.steps:
             select = select.with_(name(made), as_=step, materialized=materialized, copy=False)
         return select.sql(dialect=self.dialect)
@@ -277,7 +310,7 @@ class Query:
     def _worked_out(self, roots: tuple[Plan, ...], where: exp.Expr | None) -> tuple[str, Writer]:
         step, named, names = self._base("", roots, where)
         step, named = self._shared(step, names, named, roots)
-        return step, Writer(self.dialect, named)
+        return step, Writer(self.dialect, named, self.inline)
 
     def values(self, roots: Mapping[str, Plan], where: exp.Expr | None = None) -> str:
         """SELECT subject and the value of each root under its name."""

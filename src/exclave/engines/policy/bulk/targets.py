@@ -67,12 +67,16 @@ class Target:
         return (self.not_met, self.unknown, self.waivable, self.judge)
 
 
-class Refused(Exception):
+class PackRefused(Exception):
     """Conditions the bulk engines do not know: (pack, condition, why) each."""
 
     def __init__(self, found: list[tuple[str, str, Inexpressible]]) -> None:
         self.found = found
         super().__init__("; ".join(f"{pack}: {name}: {why}" for pack, name, why in found))
+
+
+Refused = PackRefused
+"""As callers name it. What is raised has a name of its own: a ``Refused`` of the rooms has words for people."""
 
 
 def source_of(
@@ -127,7 +131,7 @@ def targets_of(
         if (not wanted or name in wanted) and benefit.conditions:
             found.append(work.target("benefit", name, tuple(benefit.conditions), None))
     if work.refused:
-        raise Refused([(compiled.pack.pack.id, name, why) for name, why in work.refused.items()])
+        raise PackRefused([(compiled.pack.pack.id, name, why) for name, why in work.refused.items()])
     return tuple(found)
 
 

@@ -1,0 +1,209 @@
+"""The figures of the policy engines, one command each or all.
+
+    python -m benchmarks.policy [bulk] [shared] [linear] [one] [gaps] [fuzz] [large] [--rows 1000000] [--pairs 1000000]
+                                [--peers PYTHON]
+
+`large` (10,000 policies on five million rows) runs only when named. `--peers`: a Python that has the packages of
+requirements-bench.txt (OpenFisca, zen-engine, both CEL runtimes), which are no part of this project.
+CPU seconds of a process each, data read from Parquet; read them as ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from benchmarks.policy import differential, register
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def measured(
+    name: str, folder: Path, policies: int, conditions: int, *more: str, python: str = sys.executable
+) -> Any:
+    """One measurement in its own process."""
+    module = "benchmarks.policy.peer_openfisca" if name == "openfisca" else "benchmarks.policy.measure"
+    command = [python, "-m", module, name, str(folder), str(policies), str(conditions), *more]
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{name}: {done.stderr[-2000:]}")
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def table(rows: int, folder: Path) -> Path:
+    """The made-up register, kept between runs."""
+    made = folder / f"register-{rows}"
+    if not (made / "firm.parquet").exists():
+        register.write_register(made / "firm.parquet", rows)
+    return made
+
+
+def said(what: str, found: Any, base: float) -> None:
+    print(
+        f"{what:44} {found['cpu']:8.2f} s CPU  {found['cpu'] / base:6.2f} ×  {found['peak']:6.0f} MB",
+        flush=True,
+    )
+
+
+def bulk(options: argparse.Namespace) -> None:
+    """Twenty policies, 94 distinct conditions."""
+    data = table(options.rows, options.folder)
+    runs = {name: [measured(name, data, 20, 94) for _ in range(3)] for name in ("hand", "sql", "local")}
+    middle = {name: sorted(some, key=lambda one: one["cpu"])[1] for name, some in runs.items()}
+    assert len({tuple(one["sum"]) for one in middle.values()}) == 1, "the engines count differently"
+    print(f"20 policies × {options.rows:,} rows, median of three")
+    for name, words in (
+        ("hand", "DuckDB by hand"),
+        ("sql", "our SQL on DuckDB"),
+        ("local", "Polars and bitmaps"),
+    ):
+        said(words, middle[name], middle["hand"]["cpu"])
+
+
+def shared(options: argparse.Namespace) -> None:
+    """A thousand policies that share 347 conditions."""
+    data = table(options.rows, options.folder)
+    local = measured("local", data, 1000, 347)
+    scans = measured("scans", data, 1000, 347, str(options.scans))
+    scans["cpu"] *= 1000 / options.scans
+    print(f"1,000 policies sharing 347 conditions × {options.rows:,} rows")
+    said("bitmaps shared by all", local, local["cpu"])
+    said(f"DuckDB, a scan each ({options.scans} run, scaled)", scans, local["cpu"])
+    if options.peers:
+        said(
+            "OpenFisca-core, shared",
+            measured("openfisca", data, 1000, 347, python=options.peers),
+            local["cpu"],
+        )
+
+
+def linear(options: argparse.Namespace) -> None:
+    """Cost by rows and by distinct conditions."""
+    print("rows, policies, conditions: CPU s")
+    for rows, policies, conditions in ((250_000, 200, 200), (500_000, 200, 200), (1_000_000, 200, 200),
+                                       (1_000_000, 200, 50), (1_000_000, 200, 100), (1_000_000, 200, 400)):  # fmt: skip
+        found = measured("local", table(rows, options.folder), policies, conditions)
+        print(
+            f"{rows:>10,} {policies:>6} {conditions:>6}  {found['cpu']:.2f}  {'#' * round(found['cpu'] * 20)}",
+            flush=True,
+        )
+
+
+def large(options: argparse.Namespace) -> None:
+    """Ten thousand policies on five million rows."""
+    found = measured("local", table(5_000_000, options.folder), 10_000, 347)
+    print("10,000 policies sharing 347 conditions × 5,000,000 rows")
+    said("bitmaps shared by all", found, found["cpu"])
+
+
+def one(options: argparse.Namespace) -> None:
+    """One case of one policy of six clauses."""
+    from exclave.engines.policy.language import UNKNOWN, admit, compile_program, evaluate, trace
+
+    given, params = register.conditions(6, seed=3)
+    env = register.environment(params)
+    firm = {
+        **dict.fromkeys(register.MONEY, 5_000_000_000), **dict.fromkeys(register.WHOLE, 12), **dict.fromkeys(register.FLAGS, True),
+        **dict.fromkeys(register.DATES, date(2015, 3, 1)), "kind": "firm", "level": "city", "place": "420704",
+    }  # fmt: skip
+    from exclave.engines.policy.language import World
+
+    values = {"firm": firm, "param": {path.removeprefix("param."): value for path, value in params.items()}}
+    facts = admit(env, {**values, "asof": register.ASOF}, World(places=register.PLACES))
+    programs = [compile_program(text.ours, env) for text in given]
+    words = {True: "met", False: "not_met", UNKNOWN: "unknown"}
+
+    def as_json() -> str:
+        traces = [trace(program, facts) for program in programs]
+        return json.dumps([{"clause": index, "status": words[t.result]} for index, t in enumerate(traces)])
+
+    def timed(what: str, act: Callable[[], object], rounds: int) -> None:
+        runs = []
+        for _ in range(15):
+            start = time.process_time_ns()
+            for _ in range(rounds):
+                act()
+            runs.append((time.process_time_ns() - start) / rounds / 1000)
+        print(f"{what:44} {statistics.median(runs):9.2f} µs CPU", flush=True)
+
+    print("one case, six clauses: " + "; ".join(text.ours for text in given))
+    timed("status", lambda: [evaluate(program, facts) for program in programs], 20_000)
+    timed("with trace", lambda: [trace(program, facts) for program in programs], 10_000)
+    timed("with trace, as JSON", as_json, 5_000)
+    timed("compile all six", lambda: [compile_program(text.ours, env) for text in given], 3)
+
+
+def gaps(options: argparse.Namespace) -> None:
+    """Definite answers that a missing fact could still turn: ours must be none."""
+    from benchmarks.policy import missing
+
+    missing.count(options.rows_of_gaps)
+
+
+def fuzz(options: argparse.Namespace) -> None:
+    """Random conditions on random rows through the engines named."""
+    from exclave.engines.policy.bulk import servers
+
+    start, done, wrong, refused = time.monotonic(), 0, [], 0
+    opened: dict[str, Any] = {}
+    for name in options.engines:
+        if name != "local":
+            opened[name] = {
+                "duckdb": servers.DuckDB, "clickhouse": servers.ClickHouse, "spark": servers.Spark,
+                "postgres": lambda: servers.PostgreSQL(os.environ["DATABASE_URL"]),
+            }[name]()  # fmt: skip
+    seed = options.seed
+    while done < options.pairs:
+        pairs = differential.random_pairs(seed, conditions=100, rows=400)
+        wanted = pairs.python()
+        wrong += differential.differences(pairs, wanted, pairs.local()) if "local" in options.engines else ()
+        for name, server in opened.items():
+            wrong += differential.differences(
+                pairs, wanted, pairs.served(server, 4 if name == "clickhouse" else 20)
+            )
+        done += len(wanted) * len(pairs.rows)
+        refused += pairs.refused.total()
+        seed += 1
+    for one in wrong[:10]:
+        print(one)
+    print(f"{done:,} pairs, seeds {options.seed}–{seed - 1}, Python against {', '.join(options.engines)}: "
+          f"{len(wrong)} differences; {refused} conditions refused by name; {time.monotonic() - start:.0f} s")  # fmt: skip
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "bulk": bulk, "shared": shared, "linear": linear, "one": one, "gaps": gaps, "fuzz": fuzz, "large": large,
+}  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rows-of-gaps", type=int, default=200_000)
+    parser.add_argument("--scans", type=int, default=200)
+    parser.add_argument("--pairs", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--engines", nargs="+", default=["local", "duckdb"])
+    parser.add_argument("--peers", default="")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "exclave-benchmarks")
+    options = parser.parse_args()
+    Random(options.seed)
+    for name in options.parts or [part for part in PARTS if part != "large"]:
+        PARTS[name](options)
+        print()
+
+
+if __name__ == "__main__":
+    main()

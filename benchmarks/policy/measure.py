@@ -1,0 +1,132 @@
+"""One measurement in a process of its own: CPU seconds and most memory. Called by `benchmarks.policy`.
+
+python -m benchmarks.policy.measure NAME FACTS_FOLDER POLICIES CONDITIONS [SHARE]
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.policy import register
+from exclave.engines.policy.bulk.bitmaps import Bitmaps, Tally, atoms_of
+from exclave.engines.policy.bulk.folder import FactsFolder
+from exclave.engines.policy.bulk.frames import Asked, evaluate_columns
+from exclave.engines.policy.bulk.layers import columns_of
+from exclave.engines.policy.bulk.run import frames_of_subjects
+from exclave.engines.policy.bulk.servers import DuckDB
+from exclave.engines.policy.bulk.sql import Query, questions
+
+CHUNK = 262_144
+
+
+def local(folder: Path, joined: list[tuple[int, ...]], given: list[register.Condition], params: Any) -> Any:
+    """Polars and bitmaps, straight from Parquet."""
+    opened = FactsFolder(folder, memory="500MB")
+    opened.open([register.environment(params)])
+    plans, _ = register.lowered(given, params, joined)
+    atoms, asked, tally = atoms_of(plans), Asked(), Tally(plans)
+    for frame in frames_of_subjects(opened, columns_of(plans)[""], "", CHUNK):
+        bits = Bitmaps(frame.height, plans)
+        for node, series in zip(atoms, evaluate_columns(frame, atoms, asked=asked), strict=True):
+            bits.put(node, series)
+        tally.add(bits)
+    return list(zip(tally.true, tally.false, strict=True))
+
+
+def sql(folder: Path, joined: list[tuple[int, ...]], given: list[register.Condition], params: Any) -> Any:
+    """Our SQL on DuckDB over the same file."""
+    opened = FactsFolder(folder, memory="2GB")
+    opened.open([register.environment(params)])
+    plans, _ = register.lowered(given, params, joined)
+    server, inline = DuckDB(opened.con), {}
+    for question, places in questions(plans).items():
+        column = places[0][1].args[0].data[1]
+        keys = opened.con.execute(f'SELECT DISTINCT "{column}" FROM subjects').fetchall()
+        inline[question] = {key: question.answer(key) for (key,) in keys if key}
+    roots = {}
+    for index, plan in enumerate(plans):
+        roots[f"t{index}"], roots[f"f{index}"] = plan, _no(plan)
+    row = server.ask(Query("duckdb", {}, inline).counts(roots)).row(0)
+    return [(row[i], row[i + 1]) for i in range(0, len(row), 2)]
+
+
+def _no(plan: Any) -> Any:
+    from exclave.engines.policy.bulk.plan import Builder
+
+    return Builder().no(plan)
+
+
+def hand(folder: Path, joined: list[tuple[int, ...]], given: list[register.Condition], params: Any) -> Any:
+    """SQL as one writes it by hand: all policies in one scan."""
+    import duckdb
+
+    con = duckdb.connect()
+    con.execute("SET threads = 2")
+    parts = []
+    for one in joined:
+        text = " AND ".join(given[index].sql for index in one)
+        parts.append(f"count_if({text}), count_if(NOT ({text}))")
+    row = con.execute(f"SELECT {', '.join(parts)} FROM '{folder}/firm.parquet'").fetchall()[0]
+    return [(row[i], row[i + 1]) for i in range(0, len(row), 2)]
+
+
+def scans(folder: Path, joined: list[tuple[int, ...]], given: list[register.Condition], params: Any) -> Any:
+    """The same by hand, one scan of a table in memory for each policy."""
+    import duckdb
+
+    con = duckdb.connect()
+    con.execute("SET threads = 2")
+    con.execute(f"CREATE TABLE firm AS SELECT * FROM '{folder}/firm.parquet'")
+    global started
+    started = time.process_time()
+    found = []
+    for one in joined:
+        text = " AND ".join(given[index].sql for index in one)
+        found.append(con.execute(f"SELECT count_if({text}), count_if(NOT ({text})) FROM firm").fetchall()[0])
+    return found
+
+
+def dump(folder: Path, joined: list[tuple[int, ...]], given: list[register.Condition], params: Any) -> Any:
+    """The register for a two-valued peer: an array for each column, empty cells as the default of their type."""
+    import numpy as np
+    import polars as pl
+
+    out = folder / "peer"
+    out.mkdir(exist_ok=True)
+    for column in pl.read_parquet(folder / "firm.parquet").drop("subject"):
+        blank: Any = {pl.String: "", pl.Boolean: False, pl.Int64: 0, pl.Date: register.date(1970, 1, 1)}[
+            type(column.dtype)
+        ]
+        values = column.fill_null(blank).to_numpy()
+        np.save(out / f"{column.name}.npy", values.astype(str) if column.dtype == pl.String else values)
+    listed = {"conditions": [one.numpy for one in given], "policies": joined}
+    (folder / "peer.json").write_text(json.dumps(listed), encoding="utf-8")
+    return []
+
+
+started = time.process_time()
+
+
+def main() -> None:
+    global started
+    name, folder, number, of = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+    given, params = register.conditions(of, seed=5)
+    joined = register.policies(number, of, seed=6)
+    if name == "scans":
+        joined = joined[: int(sys.argv[5])] if len(sys.argv) > 5 else joined
+    started = time.process_time()
+    found = {"local": local, "sql": sql, "hand": hand, "scans": scans, "dump": dump}[name](
+        folder, joined, given, params
+    )
+    cpu = time.process_time() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"cpu": cpu, "peak": peak, "sum": [sum(a for a, _ in found), sum(b for _, b in found)]}))
+
+
+if __name__ == "__main__":
+    main()
