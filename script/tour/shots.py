@@ -24,7 +24,7 @@ class Shot:
     height: int = 860
 
 
-CASE = r"^/cases/[^/]+/$"
+CASE = r"^/cases/[^/]+/(\?|$)"
 
 SHOTS = (
     Shot("home", "notice", None, "/", height=1000),
