@@ -69,7 +69,9 @@ def test_messages_read_in_the_readers_language(reader: Account) -> None:
     client = client_of(reader)
     assert "SC-C-2026-0001 已提交，等待转报" in client.get("/me/messages/").content.decode()
     client.cookies["language"] = "en"
-    assert "SC-C-2026-0001 was submitted; its next step: forward" in client.get("/me/messages/").content.decode()
+    assert (
+        "SC-C-2026-0001 was submitted; its next step: forward" in client.get("/me/messages/").content.decode()
+    )
 
 
 def test_due_instant_reads_as_its_last_day(reader: Account) -> None:

@@ -110,8 +110,8 @@ def kept_values(asked: Asked, compiled: CompiledPack, skip: Iterable[str] = ()) 
 def _values(kept: Kept, wanted: Mapping[str, Field_]) -> dict[str, Prefill]:
     complete = {row.table for row in kept.rows("complete")}
     found: dict[str, Prefill] = {}
-    for path, field in wanted.items():
-        value = _area(kept, complete) if field.core == AREA else _table(kept, field, complete)
+    for path, asked in wanted.items():
+        value = _area(kept, complete) if asked.core == AREA else _table(kept, asked, complete)
         if value is not None:
             found[path] = Prefill(
                 value,
@@ -119,8 +119,8 @@ def _values(kept: Kept, wanted: Mapping[str, Field_]) -> dict[str, Prefill]:
                 "the register",
                 kept.day,
                 leads=True,
-                keeps=_keeps(field),
-                outside=_outside(field),
+                keeps=_keeps(asked),
+                outside=_outside(asked),
             )
     return found
 
