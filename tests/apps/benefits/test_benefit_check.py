@@ -13,6 +13,8 @@ from django.urls import reverse
 
 from exclave.apps.benefits.checking import LONGEST_STATE, said_from
 from exclave.apps.journal.models import Event, Receipt
+from exclave.apps.register.models import Institution
+from exclave.sample_city.founding import PACK
 
 pytestmark = pytest.mark.django_db
 LAB = {
@@ -157,3 +159,12 @@ def test_a_known_fact_can_be_corrected_for_the_check_only(client, grants, labora
     assert "Does not qualify" in walk.text
     institution.refresh_from_db()
     assert institution.state == "recognised"
+
+
+def test_a_policy_without_benefits_asks_about_the_types_whoever_asks(client, grants, laboratory, notice_city):
+    """The city's own policy gives none: whoever has an institution under it may still ask about another."""
+    own = type(grants).objects.scoped("a test").get(state="in_force", pack_version__pack=PACK)
+    Institution.objects.scoped("a test").filter(pk=laboratory(firm="lumen").pk).update(programme=own)
+    client.force_login(notice_city.accounts["lumen"])
+    walk = Walk(client, own)
+    assert "Institutions you might file" in walk.text and walk.asked

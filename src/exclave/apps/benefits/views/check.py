@@ -30,7 +30,9 @@ def load(request: HttpRequest, programme_id: str) -> Programme | None:
 def check(request: HttpRequest, programme: Programme) -> HttpResponse:
     """One step: what was posted so far comes back with it. A form that cannot be read begins anew and says so."""
     sent = request.POST if request.method == "POST" else request.GET
-    institutions = queries.institutions_of(request.user, programme)
+    # An institution may have benefits; types are for whoever founds one anew.
+    gives = bool(sheet_of(programme).pack.benefits)
+    institutions = queries.institutions_of(request.user, programme) if gives else []
     organisations = queries.organisations_of(request.user)
     about = sent.get("about", "") if organisations else NOBODY
     day = clock.now().astimezone(ZoneInfo(programme.authority.time_zone)).date()
