@@ -6,7 +6,6 @@ Counted twice: by field (a table is one) and by entry (a table's cells are one e
 from datetime import date
 
 import pytest
-from django.db import transaction
 
 from exclave.apps.cases.actions.open_report import open_report
 from exclave.apps.cases.actions.save_draft import save_draft
@@ -18,7 +17,7 @@ from exclave.apps.register.models import Certificate, Institution
 from exclave.engines.policy.answers.reading import is_blank
 from exclave.sample_city import papers
 from exclave.sample_city.city import City, at, fetch
-from exclave.sample_city.seed import build
+from tests.cities import city_at
 
 pytestmark = pytest.mark.django_db
 FIRMS = {
@@ -40,19 +39,12 @@ def january(django_db_setup, django_db_blocker):
     from exclave.apps.journal.transaction import CLOCK
     from exclave.apps.reference.actions.publish_calendar import publish_calendar
 
-    with django_db_blocker.unblock():
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        try:
-            city = build("evaluation", every_type=True)
-            publish_calendar(CLOCK, year=2027, holidays=[date(2027, 1, 1)], workdays=[], source="测试")
-            at("2027-01-01", "00:10")
-            tick()
-            at("2027-01-12", "10:00")
-            yield city
-        finally:
-            transaction.set_rollback(True)
-            atomic.__exit__(None, None, None)
+    with city_at("evaluation", django_db_blocker, every_type=True) as city:
+        publish_calendar(CLOCK, year=2027, holidays=[date(2027, 1, 1)], workdays=[], source="测试")
+        at("2027-01-01", "00:10")
+        tick()
+        at("2027-01-12", "10:00")
+        yield city
 
 
 def second_report(city: City, type_: str) -> Sheet:

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 
 from exclave.apps.ui.language_of_parts import mark_chinese
 from exclave.engines.codes.industry_table import IndustryTable
 from exclave.sample_city.city import City
-from exclave.sample_city.seed import build
+from tests.cities import city_at
 from tests.site.reading_pages import (
     ENGLISH,
     HAN,
@@ -46,14 +45,8 @@ BOTH_AT_ONCE = {"api-reference"}
 @pytest.fixture(scope="module")
 def whole_city(django_db_setup, django_db_blocker) -> Iterator[City]:
     """The sample city with an institution of every type, as the demonstration has it."""
-    with django_db_blocker.unblock():
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        try:
-            yield build("evaluation", every_type=True)
-        finally:
-            transaction.set_rollback(True)
-            atomic.__exit__(None, None, None)
+    with city_at("evaluation", django_db_blocker, every_type=True) as city:
+        yield city
 
 
 @pytest.fixture(scope="module")
