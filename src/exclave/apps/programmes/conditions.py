@@ -104,9 +104,7 @@ def _type(programme: Programme, compiled: CompiledPack, key: str, spec: Institut
     )
 
 
-def _condition(
-    programme: Programme, compiled: CompiledPack, name: str, type_: str | None
-) -> ConditionText:
+def _condition(programme: Programme, compiled: CompiledPack, name: str, type_: str | None) -> ConditionText:
     pack = compiled.pack
     spec: Condition = pack.conditions[name]
     helpers = [*(spec.any_ or []), *(spec.all_ or [])]
