@@ -1,4 +1,4 @@
-"""``exclave policy bulk | facts-template``: whole registers answered at once; no database of ours is needed."""
+"""``exclave policy bulk | template``: whole registers answered at once; no database of ours is needed."""
 
 import argparse
 import sys
@@ -31,7 +31,7 @@ def add(policy: Any) -> None:
     bulk.add_argument("--memory", default="1GB", help="memory DuckDB may use for reading and sorting")
     bulk.add_argument("--database", default="", help="postgresql://… for --engine postgres")
     bulk.set_defaults(run=answer_all)
-    template = policy.add_parser("facts-template", help="write empty facts files for packs")
+    template = policy.add_parser("template", help="write empty facts files for packs")
     _common(template)
     template.set_defaults(run=write_files)
 

@@ -210,7 +210,7 @@ def test_bulk_door_refuses_rows_of_nobody_and_words_for_numbers(
 
 
 def test_bulk_template_names_every_column_read(tmp_path: Path) -> None:
-    assert main(["policy", "facts-template", "--pack", PACK, "--out", str(tmp_path)]) == 0
+    assert main(["policy", "template", "--pack", PACK, "--out", str(tmp_path)]) == 0
     head = (tmp_path / "station.csv").read_text(encoding="utf-8").strip().split(",")
     assert {"subject", "place", "staff.complete", "size"} <= set(head)
     assert "station.staff.csv | research" in (tmp_path / "COLUMNS.md").read_text(encoding="utf-8")
