@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -36,8 +35,7 @@ def write_template(out: Path, roots: Iterable[Plan], envs: Iterable[object]) -> 
     for name, fields in sorted(files.items()):
         made = out / f"{name}.csv"
         if not made.exists():
-            with made.open("x", encoding="utf-8", newline="") as file:
-                csv.writer(file).writerow([SUBJECT, *fields])
+            made.write_text(",".join([SUBJECT, *fields]) + "\n", encoding="utf-8")  # names of columns need no quotes
             written.append(made)
     page = out / "COLUMNS.md"
     if not page.exists():
