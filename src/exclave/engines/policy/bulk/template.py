@@ -35,7 +35,8 @@ def write_template(out: Path, roots: Iterable[Plan], envs: Iterable[object]) -> 
     for name, fields in sorted(files.items()):
         made = out / f"{name}.csv"
         if not made.exists():
-            made.write_text(",".join([SUBJECT, *fields]) + "\n", encoding="utf-8")  # names of columns need no quotes
+            # Names of columns need no quotes.
+            made.write_text(",".join([SUBJECT, *fields]) + "\n", encoding="utf-8")
             written.append(made)
     page = out / "COLUMNS.md"
     if not page.exists():
