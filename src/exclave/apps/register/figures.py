@@ -71,9 +71,13 @@ def share_of_goal(goal: Any, value: Any) -> int | None:
 
 
 def reading(programme: Programme, compiled: CompiledPack, key: str, today: date) -> int | None:
-    """The target's reading over the register now, None where its expression needs what is not kept here."""
-    stated = compiled.pack.targets[key].reading
-    if not stated:
+    """The target's reading over the register now, None where its expression needs what is not kept here.
+
+    A target in brackets (档) has one reading for each of them, and none as a whole.
+    """
+    target = compiled.pack.targets[key]
+    stated = target.reading
+    if not stated or target.brackets:
         return None
     program = compile_program(stated, compiled.env)
     if any(column.rpartition(".")[2] not in COLUMNS for column in program.columns):
