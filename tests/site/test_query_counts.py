@@ -86,7 +86,7 @@ LISTS: dict[str, List] = {
     "payments-export": List("city1", 6, ("payments",)),
     "payments-export-xlsx": List("city1", 6, ("payments",), fixed="a workbook"),
     "facility": List("city1", 12, ("served",), {"public_id": "facility"}),
-    "progress": List("", 8, ("institutions", "projects", "readings"), fixed="figures"),
+    "progress": List("", 10, ("institutions", "projects", "readings"), fixed="figures"),  # two programmes, two queries each
     "progress-active": List("", 5, ("institutions", "projects"), {"public_id": "programme"}, fixed="figures"),
     "project-counts": List("", 3, ("projects",), fixed="figures"),
     "search": List("city1", 34, ("institutions", "cases", "organisations", "index"), query="q=示例", fixed="the best of each kind"),
