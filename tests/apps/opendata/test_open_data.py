@@ -41,7 +41,7 @@ def feed(name: str) -> ElementTree.Element:
 def test_page_names_every_set_with_its_forms_and_last_change(notice_city) -> None:
     text = Client().get("/data/").content.decode()
     for one in SETS:
-        for route in (*one.tables, one.feed, one.api, one.page):
+        for route in filter(None, (*one.tables, one.feed, one.api, one.page)):  # the read API leaves some out
             assert reverse(route) in text, (one.name, route)
     assert "尚未声明使用许可" in text and "最近变动" in text
 
