@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .plan import Plan
+from .plan import Plan, walk
 
 ROWS = frozenset({"count", "sum"})
 _FREE = frozenset({"const", "col"})
@@ -34,17 +34,7 @@ class Layers:
 
 def here(roots: Iterable[Plan]) -> Iterator[Plan]:
     """All nodes of one table's work, those below first; what is inside counts over rows is elsewhere."""
-    seen: set[int] = set()
-    stack = [(root, False) for root in reversed(list(roots))]
-    while stack:
-        node, opened = stack.pop()
-        if opened:
-            yield node
-        elif id(node) not in seen:
-            seen.add(id(node))
-            stack.append((node, True))
-            if node.op not in ROWS:
-                stack.extend((kid, False) for kid in reversed(node.args) if id(kid) not in seen)
+    return walk(roots, closed=ROWS)
 
 
 def layers_of(roots: Iterable[Plan]) -> Layers:

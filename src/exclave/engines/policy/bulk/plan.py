@@ -81,8 +81,8 @@ class Plan:
         return f"{self.op}[{self.data!r}]({inner})" if self.data is not None else f"{self.op}({inner})"
 
 
-def walk(roots: Iterable[Plan]) -> Iterator[Plan]:
-    """All nodes of several roots, each once, those below first."""
+def walk(roots: Iterable[Plan], closed: frozenset[str] = frozenset()) -> Iterator[Plan]:
+    """All nodes of several roots, each once, those below first; what is inside a node of a `closed` op is left out."""
     seen: set[int] = set()
     stack = [(root, False) for root in reversed(list(roots))]
     while stack:
@@ -92,7 +92,8 @@ def walk(roots: Iterable[Plan]) -> Iterator[Plan]:
         elif id(node) not in seen:
             seen.add(id(node))
             stack.append((node, True))
-            stack.extend((kid, False) for kid in reversed(node.args) if id(kid) not in seen)
+            if node.op not in closed:
+                stack.extend((kid, False) for kid in reversed(node.args) if id(kid) not in seen)
 
 
 class Builder:
