@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from exclave.apps.cases import casework
 from exclave.apps.cases import rounds as calls
-from exclave.apps.cases.inbox.labels import calendar
 from exclave.apps.cases.models import Case
 from exclave.apps.cases.presenting.rounds import point_field, programme_words, round_row
 from exclave.apps.cases.queries import case_by_public_id
@@ -22,6 +21,7 @@ from exclave.apps.evaluation.actions.open_evaluation import open_evaluation
 from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Fault, Refused, Stale
 from exclave.apps.people.access import standing
+from exclave.apps.reference.calendars import shown_calendar
 from exclave.apps.ui import acting, listing
 from exclave.apps.ui import views as ui
 from exclave.engines.codes.text import halfwidth
@@ -54,7 +54,7 @@ def show(request: HttpRequest) -> HttpResponse:
         context |= {
             "page": page,
             "graded": reading.graded(chosen),
-            "round": round_row(chosen, counts([chosen]).get(chosen.pk, {}), now, calendar()),
+            "round": round_row(chosen, counts([chosen]).get(chosen.pk, {}), now, shown_calendar()),
             "table": presenting.results_table(chosen, cases),
         }
     return render(request, "evaluation/results.html", context)

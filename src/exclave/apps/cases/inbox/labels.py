@@ -13,9 +13,8 @@ from exclave.apps.cases.presenting.words import Words, named, stage_text, text, 
 from exclave.apps.programmes import library
 from exclave.apps.programmes.models import Programme
 from exclave.apps.reference import authorities
-from exclave.apps.reference.calendars import work_calendar
+from exclave.apps.reference.calendars import shown_calendar
 from exclave.apps.reference.models import CalendarYear
-from exclave.engines.codes.calendar import WorkCalendar
 from exclave.engines.policy.answers import CompiledPack
 
 KEPT_SECONDS = 60
@@ -81,10 +80,6 @@ def office_id(public_id: str) -> int | None:
     return next((key for key, one in offices().items() if one.public_id == public_id), None)
 
 
-def calendar() -> WorkCalendar:
-    return _calendar(_minute())
-
-
 def left(due: datetime, now: datetime) -> tuple[date, int | None]:
     """The last day and the working days left until it, in the installation's zone."""
     zone = timezone.get_default_timezone()
@@ -101,7 +96,6 @@ def forget(*_: Any, **__: Any) -> None:
         type_name,
         types_of,
         outcome_name,
-        _calendar,
         _left,
     ):
         cached.cache_clear()
@@ -111,14 +105,9 @@ def _minute() -> int:
     return int(monotonic() // KEPT_SECONDS)
 
 
-@lru_cache(maxsize=2)
-def _calendar(minute: int) -> WorkCalendar:
-    return work_calendar()
-
-
 @lru_cache(maxsize=4096)
 def _left(last: date, today: date, minute: int) -> int | None:
-    return days_left(last, today, _calendar(minute))
+    return days_left(last, today, shown_calendar())
 
 
 post_save.connect(forget, sender=Programme, dispatch_uid="labels of the inbox")

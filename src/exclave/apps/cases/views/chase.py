@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from exclave.apps.cases import chasing
 from exclave.apps.cases.actions.open_removal import open_removal
 from exclave.apps.cases.actions.remind_obligation import MOST, remind_many, remind_obligation
-from exclave.apps.cases.inbox.labels import calendar
 from exclave.apps.cases.models import ObligationDue
 from exclave.apps.cases.presenting.chase import chase_filters, due_row, grounds, reminder_lines
 from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.programmes import kept
+from exclave.apps.reference.calendars import shown_calendar
 from exclave.apps.ui import acting, listing
 
 PER_PAGE = 50
@@ -28,7 +28,7 @@ def chase(request: HttpRequest) -> HttpResponse:
     counts = chasing.counts(request.user, wanted)
     total = chasing.number(wanted, counts)
     page = listing.page(request, chasing.owed_to(request.user, wanted), PER_PAGE, total)
-    page.object_list = [due_row(d, now, calendar()) for d in kept.joined(page.object_list)]
+    page.object_list = [due_row(d, now, shown_calendar()) for d in kept.joined(page.object_list)]
     context = {
         "page": page,
         "counts": counts,

@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 from exclave.apps.cases import reviewing
 from exclave.apps.cases.actions.declare_conflict import declare_conflict
 from exclave.apps.cases.actions.submit_sheet import submit_sheet
-from exclave.apps.cases.inbox.labels import calendar
 from exclave.apps.cases.presenting.sheet import sheet_page, task_rows
 from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.journal.transaction import Receipt
+from exclave.apps.reference.calendars import shown_calendar
 from exclave.apps.ui import acting
 from exclave.engines.codes.text import halfwidth
 
 
 def tasks(request: HttpRequest) -> HttpResponse:
     now = clock.now()
-    rows = task_rows(reviewing.tasks(request.user), now, calendar(), timezone.get_current_timezone())
+    rows = task_rows(reviewing.tasks(request.user), now, shown_calendar(), timezone.get_current_timezone())
     todo = [r for r in rows if r["action"]]
     context = {"todo": todo, "past": [r for r in rows if not r["action"]]}
     return render(request, "cases/expert/tasks.html", context)

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from exclave.apps.cases import rounds
-from exclave.apps.cases.inbox.labels import calendar
 from exclave.apps.cases.presenting.rounds import call_form, preview, programme_words, round_page, round_row
 from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.programmes import kept
 from exclave.apps.programmes.actions.open_round import open_round
 from exclave.apps.programmes.models import Programme, Round
+from exclave.apps.reference.calendars import shown_calendar
 from exclave.apps.ui import acting
 
 PER_PAGE = 25
@@ -28,7 +28,7 @@ def show_rounds(request: HttpRequest) -> HttpResponse:
     )
     found, now = kept.joined(page.object_list), clock.now()
     counts = rounds.counts(found)
-    page.object_list = [round_row(r, counts.get(r.pk, {}), now, calendar()) for r in found]
+    page.object_list = [round_row(r, counts.get(r.pk, {}), now, shown_calendar()) for r in found]
     context = {
         "page": page,
         "empty_title": _("No round yet"),
@@ -46,7 +46,7 @@ def load_round(request: HttpRequest, public_id: str) -> Round | None:
 def show_round(request: HttpRequest, row: Round) -> HttpResponse:
     counts = rounds.counts([row]).get(row.pk, {})
     context = {
-        "round": round_row(row, counts, clock.now(), calendar()),
+        "round": round_row(row, counts, clock.now(), shown_calendar()),
         "row": row,
         **round_page(row, counts),
     }
