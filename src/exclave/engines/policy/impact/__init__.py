@@ -2,7 +2,20 @@
 
 from .changes import FieldChange, ItemChange, pack_changes, renamed
 from .money import Range, amount_of
-from .moving import Case, Impact, Moved, Rules, impact_of, rules_for
+from .moving import (
+    Case,
+    Impact,
+    Moved,
+    Rules,
+    Stood,
+    Way,
+    impact_of,
+    rules_for,
+    standings,
+    turned,
+    way_of,
+    worth_of,
+)
 
 __all__ = [
     "Case",
@@ -12,9 +25,15 @@ __all__ = [
     "Moved",
     "Range",
     "Rules",
+    "Stood",
+    "Way",
     "amount_of",
     "impact_of",
     "pack_changes",
     "renamed",
     "rules_for",
+    "standings",
+    "turned",
+    "way_of",
+    "worth_of",
 ]

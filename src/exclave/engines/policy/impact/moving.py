@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from exclave.engines.policy.answers import CompiledPack, make_facts
-from exclave.engines.policy.eligibility import Result, Sheet, Standing, sheet_for, stand
+from exclave.engines.policy.eligibility import Result, Sheet, Standing, Target, sheet_for, stand
 from exclave.engines.policy.language.facts import Facts
 from exclave.engines.policy.language.types import Type
 from exclave.engines.policy.language.values import Rows
@@ -119,7 +119,7 @@ def impact_of(old: Rules, new: Rules, cases: Iterable[Case]) -> Impact:
                     and amount is None
                 ):
                     unpriced[target[1]] = None
-            before, after = before + _worth(one), after + _worth(other)
+            before, after = before + worth_of(one), after + worth_of(other)
             found = _moved(case, target, one, other)
             if found is not None:
                 moved.append(found)
@@ -127,13 +127,29 @@ def impact_of(old: Rules, new: Rules, cases: Iterable[Case]) -> Impact:
 
 
 @dataclass(frozen=True)
-class _Stood:
+class Stood:
+    """Where one subject stands with one target. ``amount``: None for what is no amount of money."""
+
     standing: Standing
     result: Result
     amount: Range | None
 
 
-def _standing(rules: Rules, case: Case) -> dict[tuple[str, str], _Stood]:
+def standings(
+    rules: Rules, facts_for: Callable[[Target], Facts], only: Callable[[Target], bool] = lambda target: True
+) -> dict[tuple[str, str], Stood]:
+    """Where one subject stands with every target of a version, by (kind, id)."""
+    found: dict[tuple[str, str], Stood] = {}
+    for result in stand(rules.sheet, facts_for, rules.asof, only=only):
+        amount = None
+        if result.target.kind == "benefit":
+            facts = facts_for(result.target)
+            amount = amount_of(rules.pack, rules.pack.benefits[result.target.id], facts, rules.asof)
+        found[result.target.key] = Stood(result.standing, result, amount)
+    return found
+
+
+def _standing(rules: Rules, case: Case) -> dict[tuple[str, str], Stood]:
     known = rules.sheet.compiled.env.names
     values = {
         subject: {
@@ -147,13 +163,7 @@ def _standing(rules: Rules, case: Case) -> dict[tuple[str, str], _Stood]:
     facts: Facts = make_facts(
         rules.sheet.compiled, values, params=rules.params, asof=rules.asof, world=rules.world
     )
-    found: dict[tuple[str, str], _Stood] = {}
-    for result in stand(rules.sheet, lambda _: facts, rules.asof):
-        amount = None
-        if result.target.kind == "benefit":
-            amount = amount_of(rules.pack, rules.pack.benefits[result.target.id], facts, rules.asof)
-        found[result.target.key] = _Stood(result.standing, result, amount)
-    return found
+    return standings(rules, lambda _: facts)
 
 
 def _declared(type_: Type, value: Any) -> Any:
@@ -164,26 +174,37 @@ def _declared(type_: Type, value: Any) -> Any:
     return Rows(rows, value.complete)
 
 
-def _worth(stood: _Stood | None) -> Range:
+def worth_of(stood: Stood | None) -> Range:
     """What is certain to be given is counted whole, what is not ruled out only in the upper bound."""
     if stood is None or stood.amount is None or stood.standing in _NOT:
         return NOTHING
     return stood.amount if stood.standing == "qualifies" else Range(0, stood.amount.high)
 
 
-def _moved(case: Case, target: tuple[str, str], one: _Stood | None, other: _Stood | None) -> Moved | None:
+def way_of(one: Stood | None, other: Stood | None) -> Way | None:
+    """How the second differs from the first for the subject; None: it does not. None in place of either: the
+    version does not have the target."""
     before, after = one.standing if one else None, other.standing if other else None
     worth, worth_new = one.amount if one else None, other.amount if other else None
     if before == after and (worth == worth_new or before in _NOT or before == "unknown"):
         return None
     if (before in _NOT) and (after in _NOT):
         return None
-    way = _way(before, after)
+    return turned(before, after)
+
+
+def _moved(case: Case, target: tuple[str, str], one: Stood | None, other: Stood | None) -> Moved | None:
+    way = way_of(one, other)
+    if way is None:
+        return None
+    before, after = one.standing if one else None, other.standing if other else None
+    worth, worth_new = one.amount if one else None, other.amount if other else None
     told = one if way == "gains" else other or one
     return Moved(case, target, way, before, after, _why(told), worth, worth_new)
 
 
-def _way(before: Standing | None, after: Standing | None) -> Way:
+def turned(before: Standing | None, after: Standing | None) -> Way:
+    """The way from one standing to another that is not the same."""
     if after == "unknown" and before != "unknown":
         return "becomes_unknown"
     if before in _NOT and after == "qualifies":
@@ -195,7 +216,7 @@ def _way(before: Standing | None, after: Standing | None) -> Way:
     return "otherwise"
 
 
-def _why(stood: _Stood | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _why(stood: Stood | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if stood is None:
         return ()
     return tuple(
