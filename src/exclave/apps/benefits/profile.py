@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from exclave.apps.cases.models import Submission
 from exclave.apps.people.models import Organisation
 from exclave.apps.programmes.models import Programme
 from exclave.apps.register.keeping import kept_of
+from exclave.apps.register.known import known_by
 from exclave.apps.register.models import Bar, Institution, InstitutionState
 from exclave.engines.policy.answers import CompiledPack
 from exclave.engines.policy.answers.reading import is_blank
@@ -75,13 +76,21 @@ class RegisterRecords:
 
 
 def of_institutions(
-    institutions: Sequence[Institution], programme: Programme, compiled: CompiledPack, day: date
+    institutions: Sequence[Institution],
+    programme: Programme,
+    compiled: CompiledPack,
+    day: date,
+    known_at: datetime | None = None,
 ) -> list[Profile]:
-    """Profiles of institutions of the programme's pack, in their order; ``organisation`` must be joined."""
-    kept = kept_of(institutions, compiled, day)
-    states = _states(institutions, day)
+    """Profiles of institutions of the programme's pack, in their order; ``organisation`` must be joined.
+
+    ``known_at``: as the register knew it at that instant, corrections made later left out; None: as it knows it
+    now. The organisation's file and the bars keep no such history: they are read as they stand.
+    """
+    kept = kept_of(institutions, compiled, day, known_at)
+    states = _states(institutions, day, known_at)
     bars = _bars(programme, [one.organisation_id for one in institutions])
-    forms = _handed_in(programme, {one.organisation_id for one in institutions})
+    forms = _handed_in(programme, {one.organisation_id for one in institutions}, known_at)
     zone = ZoneInfo(programme.authority.time_zone)
     found = []
     for one in institutions:
@@ -129,14 +138,21 @@ class _Form:
     year: int
 
 
-def _handed_in(programme: Programme, organisation_ids: Iterable[int]) -> dict[int, list[_Form]]:
+def _handed_in(
+    programme: Programme, organisation_ids: Iterable[int], known_at: datetime | None = None
+) -> dict[int, list[_Form]]:
     """Standing forms of the organisations under any version of the pack, the oldest first (one query)."""
+    stood = (
+        Q(withdrawn_at=None)
+        if known_at is None
+        else Q(at__lte=known_at) & (Q(withdrawn_at=None) | Q(withdrawn_at__gt=known_at))
+    )
     rows = (
         Submission.objects.filter(
+            stood,
             case__authority=programme.authority_id,
             case__applicant_id__in=list(organisation_ids),
             case__programme__pack_version__pack=programme.pack_version.pack,
-            withdrawn_at=None,
         )
         .order_by("at", "pk")
         .values_list(
@@ -195,10 +211,13 @@ def _of_record(
     return {}
 
 
-def _states(institutions: Iterable[Institution], day: date) -> dict[int, InstitutionState]:
+def _states(
+    institutions: Iterable[Institution], day: date, known_at: datetime | None = None
+) -> dict[int, InstitutionState]:
     rows = InstitutionState.objects.filter(
-        institution_id__in=[one.pk for one in institutions], superseded_at=None, valid_from__lte=day
+        institution_id__in=[one.pk for one in institutions], valid_from__lte=day
     ).filter(Q(valid_until=None) | Q(valid_until__gt=day))
+    rows = rows.filter(superseded_at=None) if known_at is None else known_by(rows, known_at)
     return {row.institution_id: row for row in rows}
 
 

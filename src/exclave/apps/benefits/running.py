@@ -49,7 +49,7 @@ def stood(programme: Programme, benefit: str, institutions: list[Institution], d
     compiled = sheet_of(programme).compiled
     for known in profile.of_institutions(institutions, programme, compiled, day):
         assert known.institution is not None
-        if _is_out(compiled.pack, known):
+        if is_out(compiled.pack, known):
             continue
         answered = answer(
             programme, known.values, day, known, lambda target: target.key == ("benefit", benefit)
@@ -66,7 +66,8 @@ def stood(programme: Programme, benefit: str, institutions: list[Institution], d
         )
 
 
-def _is_out(pack: Pack, known: Profile) -> bool:
+def is_out(pack: Pack, known: Profile) -> bool:
+    """Whether the institution is off the register on the day its profile speaks of."""
     return any(
         one.out and (state := known.facts.get(f"{name}.state")) is not None and state.value in one.out
         for name, one in pack.subjects.items()

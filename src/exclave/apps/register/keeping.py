@@ -7,7 +7,7 @@ count below a floor is unknown and not too low.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -76,10 +76,13 @@ READ = (*CORES.values(), "states", "space", "complete")
 
 
 def kept_of(
-    institutions: Sequence[Institution], compiled: CompiledPack, day: date
+    institutions: Sequence[Institution], compiled: CompiledPack, day: date, known_at: datetime | None = None
 ) -> dict[int, dict[str, Prefill]]:
-    """What the register keeps of many institutions on a day, by row id: as many queries as there are tables."""
-    wanted, now = _wanted(compiled, set()), clock.now()
+    """What the register keeps of many institutions on a day, by row id: as many queries as there are tables.
+
+    ``known_at``: as the register knew it at that instant; None: as it knows it now.
+    """
+    wanted, now = _wanted(compiled, set()), known_at or clock.now()
     rows: dict[int, dict[str, list[Any]]] = {one.pk: {} for one in institutions}
     if not wanted:
         return {one.pk: {} for one in institutions}
