@@ -43,7 +43,12 @@ def remove(city: City, firm: str, who: str) -> Institution:
 def barred(city: City, on: date, firm: str, subject: str = "new", name: str = "", procedure: str = "filing"):
     programme = Programme.objects.of(city.authority.pk).get(public_id=city.programme)
     asked = ports.Asked(city.authority.pk, programme.pk, procedure, city.firms[firm].pk, subject, on, name)
-    return RegisterFacts().barred(asked, procedure)
+    found = RegisterFacts().barred(asked, procedure)
+    beside = ports.Asked(city.authority.pk, programme.pk, procedure, None, "another", on, "")
+    assert RegisterFacts().among([beside, asked]).barred(asked, procedure) == found, (
+        "read at once it is the same"
+    )
+    return found
 
 
 def test_bar_is_half_open_and_names_procedures(evaluation_city: City) -> None:
@@ -107,6 +112,11 @@ def test_removal_ends_the_state_and_revokes_the_certificate_on_record(evaluation
     assert [(s.state, s.valid_until) for s in states] == [("filed", DECIDED), ("removed", None)]
     assert RegisterFacts().state(None, removed.public_id, date(2026, 4, 7)) == "filed"  # type: ignore[arg-type]
     assert RegisterFacts().state(None, removed.public_id, DECIDED) == "removed"  # type: ignore[arg-type]
+    asked = ports.Asked(evaluation_city.authority.pk, 0, "", None, removed.public_id, DECIDED)
+    among = RegisterFacts().among([asked])
+    days = (date(2000, 1, 1), date(2026, 4, 7), DECIDED)
+    assert [among.state(asked, removed.public_id, day) for day in days] == ["", "filed", "removed"]
+    assert among.state(asked, "unknown", DECIDED) is None
     paper = Certificate.objects.of(evaluation_city.authority.pk).get(institution=removed, kind="certificate")
     assert paper.revoked_on == DECIDED
     event = Event.objects.get(subject_id=removed.public_id, action="paper.revoke")

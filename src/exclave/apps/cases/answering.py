@@ -66,6 +66,8 @@ def asof(case: Case) -> date:
 # ---- data -------------------------------------------------------------------------------------------------
 def latest_data(case: Case) -> dict[str, Any]:
     """The last submission's values that still stands; for a report before submission, what was typed."""
+    if case.known is not None:
+        return dict(case.known.data)
     latest = (
         Submission.objects.filter(case=case, withdrawn_at=None)
         .order_by("-sequence")
@@ -90,6 +92,11 @@ def asked_of(case: Case, data: Mapping[str, Any] | None = None) -> ports.Asked:
     )
 
 
+def sources_of(case: Case) -> tuple[ports.FactSource, ...]:
+    """Where records about the case are asked: in the rooms that keep them, or in what was read of many cases at once."""
+    return case.known.shared.sources if case.known is not None else ports.sources()
+
+
 def facts_of(
     case: Case, compiled: CompiledPack, data: Mapping[str, Any], *, period_year: int | None = None
 ) -> Facts:
@@ -105,7 +112,7 @@ def facts_of(
         data,
         params=params(case, compiled),
         asof=asked.asof,
-        world=world.world(asked, compiled.pack),
+        world=world.world(asked, compiled.pack, sources_of(case)),
         more=_kept(case, compiled, asked, data),
         period_year=period_year,
         round_dates=_round_dates(case),
@@ -134,7 +141,7 @@ def _of_record(case: Case, compiled: CompiledPack, asked: ports.Asked, name: str
     subject = compiled.pack.subjects[name]
     found: dict[str, Any] = {"type": case.type} if case.type in subject.types else {}
     state = next(
-        (state for s in ports.sources() if (state := s.state(asked, asked.subject_id, asked.asof))), None
+        (state for s in sources_of(case) if (state := s.state(asked, asked.subject_id, asked.asof))), None
     )
     return found | ({"state": state} if state in subject.states else {})
 
@@ -151,9 +158,15 @@ def _round_dates(case: Case) -> dict[str, Any] | None:
     }
 
 
+JUDGED = ("condition", "answer", "duty", "reason")
+WAIVED = ("condition", "duty", "reason", "second_duty")
+
+
 def judgements_of(case: Case) -> dict[str, policy.Judgement]:
-    rows = Judgement.objects.filter(case=case, superseded_at=None).values_list(
-        "condition", "answer", "duty", "reason"
+    rows = (
+        case.known.judgements
+        if case.known is not None
+        else Judgement.objects.filter(case=case, superseded_at=None).values_list(*JUDGED)
     )
     return {condition: policy.Judgement(answer, duty, reason) for condition, answer, duty, reason in rows}
 
@@ -162,8 +175,10 @@ def waivers_of(case: Case, compiled: CompiledPack) -> dict[str, policy.WaiverGiv
     """The waivers that hold, by condition; nothing is asked where the pack allows none."""
     if not any(one.waiver is not None for one in compiled.pack.conditions.values()):
         return {}
-    rows = Waiver.objects.filter(case=case, state="given").values_list(
-        "condition", "duty", "reason", "second_duty"
+    rows = (
+        case.known.waivers
+        if case.known is not None
+        else Waiver.objects.filter(case=case, state="given").values_list(*WAIVED)
     )
     return {
         condition: policy.WaiverGiven(duty, reason, second or None)
@@ -182,17 +197,17 @@ def answers_of(case: Case, compiled: CompiledPack, data: Mapping[str, Any] | Non
         answers = policy.answer_conditions(compiled, checks, facts, given, type_=case.type, waivers=waived)
     else:
         answers = policy.answer_type(compiled, case.type, facts, given, also=checks, waivers=waived)
-    return _with_bar_days(answers, compiled, asked_of(case, data))
+    return _with_bar_days(answers, compiled, case, data)
 
 
-def _with_bar_days(answers: Answers, compiled: CompiledPack, asked: ports.Asked) -> Answers:
+def _with_bar_days(answers: Answers, compiled: CompiledPack, case: Case, data: Mapping[str, Any]) -> Answers:
     """A *not met* because of a bar names the bar's days: the pack's sentence cannot know them."""
     asking = [
         one
         for one in answers.conditions
         if one.status == "not_met" and "barred(" in (compiled.pack.conditions[one.id].expr or "")
     ]
-    bar = world.bar_in_force(asked) if asking else None
+    bar = world.bar_in_force(asked_of(case, data), sources_of(case)) if asking else None
     if bar is None:
         return answers
     until = bar.until - timedelta(days=1) if bar.until else None

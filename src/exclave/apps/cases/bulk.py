@@ -1,7 +1,7 @@
 """Many cases chosen in a list: which acts they allow, and what exactly one act would do to each.
 
-A preview asks the same rules the act will ask (``engine.options``), case by case: about ten queries each. It
-changes nothing; ``actions/act_on_many.py`` then does it whole or not at all.
+A preview asks the same rules the act will ask (``engine.options``); what they need is read of all cases together. It
+changes nothing; ``actions/act_on_many.py`` then does it whole or not at all, each case locked and read anew.
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from exclave.apps.cases import desks, queries, running, suggesting
+from exclave.apps.cases import desks, queries, running, suggesting, together
 from exclave.apps.cases.actions.act_on_many import DECIDE, MOST
-from exclave.apps.cases.actions.extend_deadline import organises
+from exclave.apps.cases.actions.extend_deadline import gives_time
 from exclave.apps.cases.actions.remind_case import WAITED_FOR, recipients
 from exclave.apps.cases.models import Case, Reminder
 from exclave.apps.cases.presenting.decision import follows, undo
 from exclave.apps.cases.presenting.words import WAITS_ON, Words, text
 from exclave.apps.journal import clock
-from exclave.apps.journal.transaction import Actor
 from exclave.apps.people.access import standing
 from exclave.apps.people.models import Account
 from exclave.engines import procedure as engine
@@ -86,16 +85,16 @@ def chosen(viewer: Account, items: Sequence[tuple[str, int]]) -> Selection:
     rows = {
         case.public_id: case for case in queries.cases_for(viewer).filter(public_id__in=[i for i, _ in items])
     }
-    now, person = clock.now(), Actor(viewer.public_id, "officer")
+    together.read(rows.values())
+    now, who = clock.now(), standing(viewer)
     found = []
     for public_id, version in items:
         case = rows.get(public_id)
         if case is None:
             continue
         alive = running.load(case)
-        options = engine.options(
-            alive.procedure, alive.state, alive.context, running.person(alive, person), now
-        )
+        person = running.person_of(alive, viewer, who)
+        options = engine.options(alive.procedure, alive.state, alive.context, person, now)
         acts = {o.outcome: o for o in options if o.step in ("act", "propose")}
         found.append(Chosen(alive, version, acts))
     return Selection(found, [public_id for public_id, _ in items if public_id not in rows])
@@ -183,7 +182,7 @@ def _extended(viewer: Account, one: Chosen, days: int | None) -> Line:
     state = one.alive.state
     if state.ended or state.clock is None or state.clock.due is None or state.clock.stopped is not None:
         return _line(one, refused=text("没有正在计算的期限。", "No deadline is running."))
-    if not organises(one.alive, Actor(viewer.public_id, "officer")):
+    if not gives_time(one.alive, standing(viewer)):
         return _line(one, refused=NOT_YOURS)
     happens = (
         text(f"期限延长{days}个工作日。", f"{days} working days more.")

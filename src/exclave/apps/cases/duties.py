@@ -1,6 +1,6 @@
 """Which of the pack's duties an account holds in one case: by party, by office and place, or by assignment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from exclave.apps.cases.models import Case, Handling
 from exclave.apps.panels.models import Assignment
@@ -22,6 +22,13 @@ def _holds(duty: Duty, case: Case, account: Account, standing: Standing) -> bool
     if duty.party:
         return duty.party == "applicant" and case.applicant_id in standing.organisation_ids
     if duty.pool:
+        if case.known is not None:
+            return any(
+                seat.stage == case.stage
+                and seat.account[0] == account.pk
+                and seat.state in ("cleared", "submitted")
+                for seat in case.known.panel
+            )
         return (
             Assignment.objects.scoped("the account's own assignment to this case")
             .filter(
@@ -64,17 +71,36 @@ def holders(pack: Pack, case: Case, duty_ids: Iterable[str]) -> list[str]:
         duty = pack.duties.get(key)
         if duty is None:
             continue
-        if duty.party == "applicant" and case.applicant_id:
-            found += agent_ids(case.applicant_id)
+        if duty.party == "applicant":
+            found += agents(case)
         elif duty.organ and (office := office_for(duty, case)):
-            found += account_ids(duty.rank, office)
+            ask = case.known.shared.account_ids if case.known is not None else account_ids
+            found += ask(duty.rank, office)
         elif duty.pool:
-            found += (
-                Assignment.objects.scoped("the panel of this case")
-                .filter(case_id=case.pk, stage=case.stage, state__in=["assigned", "cleared"])
-                .values_list("expert__account__public_id", flat=True)
-            )
+            found += _panel(case)
     return list(dict.fromkeys(found))
+
+
+def agents(case: Case) -> Sequence[str]:
+    """Opaque ids of the accounts that act for the applicant now."""
+    if case.known is not None:
+        return case.known.agents
+    return agent_ids(case.applicant_id) if case.applicant_id else []
+
+
+def _panel(case: Case) -> Iterable[str]:
+    """Opaque ids of the experts asked at this stage who have not handed in or stepped back."""
+    if case.known is not None:
+        return [
+            seat.account[1]
+            for seat in case.known.panel
+            if seat.stage == case.stage and seat.state in ("assigned", "cleared")
+        ]
+    return (
+        Assignment.objects.scoped("the panel of this case")
+        .filter(case_id=case.pk, stage=case.stage, state__in=["assigned", "cleared"])
+        .values_list("expert__account__public_id", flat=True)
+    )
 
 
 def office_of_place(authority: Authority, place: str, places: PlaceTable) -> Authority | None:

@@ -1,5 +1,9 @@
 """Every procedure instance: its form, its history, its facts, judgements, public notice and obligations."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
@@ -8,6 +12,9 @@ from exclave.apps.cases.waiver_models import Waiver
 from exclave.apps.journal import identifiers
 from exclave.apps.journal.identifiers import public_id
 from exclave.apps.reference.scoping import Owned
+
+if TYPE_CHECKING:
+    from exclave.apps.cases.together import Known
 
 __all__ = [
     "Case",
@@ -74,6 +81,9 @@ class Case(Owned):
     submitted_at = models.DateTimeField(null=True)
     form_version = models.CharField(max_length=64)
     version = models.PositiveIntegerField(default=1)
+
+    known: Known | None = None
+    """No column: what a page about many cases read of all of them at once (``together.read``); else None."""
 
     class Meta:
         constraints = [

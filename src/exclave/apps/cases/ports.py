@@ -4,7 +4,7 @@ Rooms register in ``apps.py``. A source gives values by fact path (``applicant.b
 no source and no form gives is missing, which is *unknown* and never *no*.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -33,6 +33,10 @@ class FactSource(Protocol):
     def state(self, asked: Asked, subject_id: str, on: date) -> str | None: ...
 
     def prefill(self, asked: Asked) -> dict[str, "Prefill"]: ...
+
+    def among(self, asked: Sequence[Asked]) -> "FactSource":
+        """The same source with bars and states of all these read at once; it answers for no others."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from exclave.apps.cases import answering, duties, following
@@ -16,7 +17,7 @@ from exclave.apps.cases.models import Case, Entry
 from exclave.apps.files.models import Evidence
 from exclave.apps.journal.refusals import Refused, not_allowed, stale
 from exclave.apps.journal.transaction import Actor, not_before, record
-from exclave.apps.people.access import Standing, agent_ids, read_standing
+from exclave.apps.people.access import Standing, read_standing
 from exclave.apps.people.models import Account
 from exclave.apps.people.permissions import acting_account
 from exclave.apps.programmes import library
@@ -76,16 +77,21 @@ def load(case: Case) -> Running:
     return Running(case, compiled, procedure, state, context_of(case, compiled, procedure, state))
 
 
+ENTRY_COLUMNS = ("seq", "at", "kind", "stage", "outcome", "actor", "duty", "reason", "detail")
+
+
 def history(case: Case) -> list[engine.Entry]:
-    rows = (
-        Entry.objects.filter(case=case)
-        .order_by("seq")
-        .values_list("seq", "at", "kind", "stage", "outcome", "actor", "duty", "reason", "detail")
-    )
+    if case.known is not None:
+        return list(case.known.history)
     return [
-        engine.Entry(seq, at, kind, stage, outcome or None, actor, duty or None, reason or None, detail)
-        for seq, at, kind, stage, outcome, actor, duty, reason, detail in rows
+        entry_of(row) for row in Entry.objects.filter(case=case).order_by("seq").values_list(*ENTRY_COLUMNS)
     ]
+
+
+def entry_of(row: Sequence[Any]) -> engine.Entry:
+    """The engine's entry of a row of ``ENTRY_COLUMNS``."""
+    seq, at, kind, stage, outcome, actor, duty, reason, detail = row
+    return engine.Entry(seq, at, kind, stage, outcome or None, actor, duty or None, reason or None, detail)
 
 
 def context_of(
@@ -93,17 +99,11 @@ def context_of(
 ) -> engine.Context:
     pack = compiled.pack
     stage = next((s for s in procedure.stages if s.id == state.stage), None)
-    evidence = frozenset(
-        Evidence.objects.scoped("the case's own evidence")
-        .filter(subject_kind="case", subject_id=case.public_id, removed_at=None)
-        .values_list("field", flat=True)
-    )
+    evidence = _evidence(case)
     applicant_acts = stage is not None and _party(compiled, stage) == "applicant"
-    conflicted = (
-        frozenset(agent_ids(case.applicant_id)) if case.applicant_id and not applicant_acts else frozenset()
-    )
+    conflicted = frozenset() if applicant_acts else frozenset(duties.agents(case))
     return engine.Context(
-        calendar=work_calendar(),
+        calendar=case.known.shared.calendar if case.known is not None else work_calendar(),
         zone=ZoneInfo(case.authority.time_zone),
         params=answering.params_of(case, compiled),
         clock_rules=pack.pack.clock,
@@ -114,6 +114,17 @@ def context_of(
         apart=_apart(case, compiled),
         procedure_id=case.procedure,
         names=answering.names_of(compiled),
+    )
+
+
+def _evidence(case: Case) -> frozenset[str]:
+    """Fields with a file."""
+    if case.known is not None:
+        return case.known.evidence
+    return frozenset(
+        Evidence.objects.scoped("the case's own evidence")
+        .filter(subject_kind="case", subject_id=case.public_id, removed_at=None)
+        .values_list("field", flat=True)
     )
 
 
@@ -151,7 +162,12 @@ def person(running: Running, actor: Actor) -> engine.Actor:
     if actor.id == engine.SYSTEM_CLOCK:
         return engine.CLOCK_ACTOR
     account = acting_account(actor)
-    standing = _unbarred_covers(running, read_standing(account.pk))
+    return person_of(running, account, read_standing(account.pk))
+
+
+def person_of(running: Running, account: Account, standing: Standing) -> engine.Actor:
+    """The same of an account whose standing is read already."""
+    standing = _unbarred_covers(running, standing)
     held = duties.held(running.compiled.pack, running.case, account, standing)
     return engine.Actor(account.public_id, held, standing.one_with)
 

@@ -38,27 +38,30 @@ class Records:
     """Questions about bars and states, passed on to the rooms that keep them. Silence of all is unknown."""
 
     asked: ports.Asked
+    sources: tuple[ports.FactSource, ...]
 
     def barred(self, who: Who, on: date) -> bool | None:
         if self.asked.organisation_id is None:
             return None
-        return any(s.barred(self._on(on), self.asked.procedure) is not None for s in ports.sources())
+        return any(s.barred(self._on(on), self.asked.procedure) is not None for s in self.sources)
 
     def state(self, who: Who, on: date) -> str | None:
         asked = self._on(on)
         return next(
-            (state for s in ports.sources() if (state := s.state(asked, self.asked.subject_id, on))), None
+            (state for s in self.sources if (state := s.state(asked, self.asked.subject_id, on))), None
         )
 
     def _on(self, on: date) -> ports.Asked:
         return ports.Asked(**{**vars(self.asked), "asof": on})
 
 
-def world(asked: ports.Asked, pack: Pack) -> World:
-    return table_world(places_of(pack), industries(), records=Records(asked))
+def world(asked: ports.Asked, pack: Pack, sources: tuple[ports.FactSource, ...] | None = None) -> World:
+    """``sources``: where records are asked; the rooms that keep them unless said otherwise."""
+    records = Records(asked, ports.sources() if sources is None else sources)
+    return table_world(places_of(pack), industries(), records=records)
 
 
-def bar_in_force(asked: ports.Asked) -> ports.Barred | None:
+def bar_in_force(asked: ports.Asked, sources: tuple[ports.FactSource, ...]) -> ports.Barred | None:
     """The bar behind a *not met*, for the sentence that names its days and clause."""
-    found: list[Any] = [s.barred(asked, asked.procedure) for s in ports.sources()]
+    found: list[Any] = [s.barred(asked, asked.procedure) for s in sources]
     return next((b for b in found if b is not None), None)

@@ -1,12 +1,14 @@
 """What the register knows for conditions and forms: bars, states, and values to fill in."""
 
+from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 
-from exclave.apps.cases.ports import Asked, Barred, Prefill, Subject
+from exclave.apps.cases.ports import Asked, Barred, FactSource, Prefill, Subject
 from exclave.apps.programmes.models import Programme
 from exclave.apps.register.models import Bar, Institution, InstitutionState
 
@@ -35,6 +37,9 @@ class RegisterFacts:
     def state(self, asked: Asked, subject_id: str, on: date) -> str | None:
         return state_on(subject_id, on)
 
+    def among(self, asked: Sequence[Asked]) -> FactSource:
+        return FactsAmong(asked)
+
     def prefill(self, asked: Asked) -> dict[str, Prefill]:
         """Register values by the name a pack's field gives in ``from`` (``register.<fact>``)."""
         institution = (
@@ -49,6 +54,81 @@ class RegisterFacts:
         zone = ZoneInfo(institution.authority.time_zone)
         day = institution.entered_at.astimezone(zone).date()
         return {f"register.{k}": Prefill(v, "备案库", "register", day) for k, v in known.items()}
+
+
+class FactsAmong(RegisterFacts):
+    """The same answers for the cases asked about, from bars and states read once for all of them."""
+
+    def __init__(self, asked: Sequence[Asked]) -> None:
+        self._asked = asked
+
+    def barred(self, asked: Asked, procedure: str) -> Barred | None:
+        pack = self._packs.get((asked.authority_id, asked.programme_id))
+        if asked.organisation_id is None or pack is None:
+            return None
+        for bar in self._bars.get((asked.authority_id, pack), ()):
+            holds = bar.starts <= asked.asof and (bar.until is None or asked.asof < bar.until)
+            if holds and procedure in bar.blocks and _binds(bar, asked):
+                return Barred(bar.starts, bar.until, bar.clause)
+        return None
+
+    def state(self, asked: Asked, subject_id: str, on: date) -> str | None:
+        known = self._states.get(subject_id, ())
+        for state, since, until in known:
+            if since <= on and (until is None or on < until):
+                return state
+        return "" if any(since > on for _, since, _ in known) else None
+
+    @cached_property
+    def _packs(self) -> dict[tuple[int, int], str]:
+        """By (authority, programme)."""
+        wanted = Programme.objects.of({one.authority_id for one in self._asked}).filter(
+            pk__in={one.programme_id for one in self._asked}
+        )
+        return {
+            (a, pk): pack for a, pk, pack in wanted.values_list("authority_id", "pk", "pack_version__pack")
+        }
+
+    @cached_property
+    def _bars(self) -> dict[tuple[int, str], list[Bar]]:
+        """By (authority, pack), the longest first."""
+        organisations = {one.organisation_id for one in self._asked if one.organisation_id is not None}
+        rows = (
+            Bar.objects.of({one.authority_id for one in self._asked})
+            .filter(
+                Q(institution=None, organisation_id__in=organisations)
+                | Q(institution__public_id__in={one.subject_id for one in self._asked})
+                | Q(institution__name__in={one.subject_name for one in self._asked if one.subject_name})
+            )
+            .select_related("institution", "programme__pack_version")
+            .defer("programme__pack_version__content")
+            .order_by(F("until").desc(nulls_first=True), "pk")
+        )
+        found: dict[tuple[int, str], list[Bar]] = {}
+        for bar in rows:
+            found.setdefault((bar.authority_id, bar.programme.pack_version.pack), []).append(bar)
+        return found
+
+    @cached_property
+    def _states(self) -> dict[str, list[tuple[str, date, date | None]]]:
+        rows = InstitutionState.objects.filter(
+            institution__public_id__in={one.subject_id for one in self._asked}, superseded_at=None
+        ).order_by("pk")
+        found: dict[str, list[tuple[str, date, date | None]]] = {}
+        for subject_id, *row in rows.values_list(
+            "institution__public_id", "state", "valid_from", "valid_until"
+        ):
+            found.setdefault(subject_id, []).append((row[0], row[1], row[2]))
+        return found
+
+
+def _binds(bar: Bar, asked: Asked) -> bool:
+    """The same as ``_binding`` of a row in hand."""
+    if bar.institution is None:
+        return bar.organisation_id == asked.organisation_id
+    return bar.institution.public_id == asked.subject_id or bool(
+        asked.subject_name and bar.institution.name == asked.subject_name
+    )
 
 
 def _binding(asked: Asked) -> Q:

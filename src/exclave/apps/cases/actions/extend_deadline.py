@@ -5,7 +5,7 @@ from typing import Any
 from exclave.apps.cases import duties, running
 from exclave.apps.journal.refusals import Fault, Refused, not_allowed
 from exclave.apps.journal.transaction import Actor, action, moment, tell
-from exclave.apps.people.access import read_standing
+from exclave.apps.people.access import Standing, read_standing
 from exclave.apps.people.models import Account
 from exclave.engines import procedure as engine
 
@@ -62,9 +62,16 @@ def organises(alive: running.Running, actor: Actor) -> bool:
     stage's own duty, and an office of the case may come forward.
     """
     account = Account.objects.filter(public_id=actor.id).first()
-    if account is None or alive.stage is None:
+    if account is None:
         return False
-    held = read_standing(account.pk).authority_ids("officer", "leader")
+    return gives_time(alive, read_standing(account.pk))
+
+
+def gives_time(alive: running.Running, who: Standing) -> bool:
+    """The same of somebody whose standing is read already."""
+    if alive.stage is None:
+        return False
+    held = who.authority_ids("officer", "leader")
     if alive.stage.does in ("fill", "review"):
         return alive.case.authority_id in held
     return alive.case.authority_id in held or alive.case.office_id in held
