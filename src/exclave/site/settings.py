@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "exclave.apps.library",
     "exclave.apps.panels",
     "exclave.apps.cases",
+    "exclave.apps.workbench",
     "exclave.apps.register",
     "exclave.apps.evaluation",
     "exclave.apps.imports",

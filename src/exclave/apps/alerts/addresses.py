@@ -26,6 +26,8 @@ def address(topic: str, payload: Mapping[str, Any], roles: set[str]) -> str:
         tries.append(("contact-close", [payload.get("liaison", ""), payload.get("contact", "")]))
     if topic.startswith("library."):
         tries.append(("library-document", [payload.get("document", "")]))
+    if topic.startswith("draft."):
+        tries.append(("workbench-draft", [payload.get("draft", "")]))
     if topic.startswith("register."):
         tries.append(("change", [payload.get("change", "")]))
     if topic.startswith("cover."):
@@ -43,6 +45,6 @@ def opens(topic: str, payload: Mapping[str, Any]) -> bool:
     return bool(
         payload.get("case")
         or topic.startswith(
-            ("obligation.", "programme.", "import.", "liaison.", "library.", "cover.", "register.")
+            ("obligation.", "programme.", "import.", "liaison.", "library.", "draft.", "cover.", "register.")
         )
     )

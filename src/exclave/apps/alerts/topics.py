@@ -37,6 +37,9 @@ TOPICS: dict[str, tuple[str, str]] = {
     "library.proposed": ("政策文件《{title}》待您复核发布", "The policy document “{title}” awaits your decision to publish it"),
     "library.published": ("政策文件《{title}》已发布", "The policy document “{title}” was published"),
     "library.declined": ("政策文件《{title}》未通过复核：{reason}", "The policy document “{title}” was declined: {reason}"),
+    "draft.proposed": ("政策包草稿“{title}”待您审核（{by}）", "The draft pack “{title}” awaits your review, from {by}"),
+    "draft.approved": ("政策包草稿“{title}”已审核通过", "The draft pack “{title}” was approved"),
+    "draft.returned": ("政策包草稿“{title}”退回修改：{reason}", "The draft pack “{title}” was returned: {reason}"),
     "deadline.moved": ("{number} 的办理期限改为 {due}：{reason}", "The deadline of {number} is now {due}: {reason}"),
 }  # fmt: skip
 

@@ -1,16 +1,16 @@
 """A pack as the policy officer meets it before it is in force: its check, its open points, its form."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from exclave.apps.journal.refusals import Fault, Refused
-from exclave.apps.programmes import effects, library
+from exclave.apps.programmes import effects, library, shelving
 from exclave.apps.programmes.clauses import locator
 from exclave.apps.programmes.settling import points, programme_points
 from exclave.apps.ui.text import UNITS_EN
 from exclave.engines.policy.answers import clauses_for
-from exclave.engines.policy.pack import PackRefused, waiting_verbs
+from exclave.engines.policy.pack import waiting_verbs
 from exclave.engines.policy.pack.model import Finding, Pack, Param
 
 __all__ = [
@@ -26,7 +26,9 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Shelved:
-    """A pack folder: its names and what its check found. ``pack`` None where it cannot even be read.
+    """A pack at hand (a folder, or a draft that two people agreed to): its names and what its check found.
+
+    ``pack`` None where it cannot even be read.
 
     ``waits``: effect verbs that nothing here carries out yet, and subjects that nothing keeps; the pack is sound
     but cannot come into force.
@@ -51,22 +53,21 @@ class PointToSettle:
     reason: str
 
 
-def shelf() -> list[Shelved]:
-    """Packs a city could put in force: the fictional ones serve tests and are left out."""
-    found = [on_shelf(name) for name in sorted(library.folders())]
+def shelf(authority_ids: Collection[int] = ()) -> list[Shelved]:
+    """Packs an office could put in force, its own approved drafts first; fictional ones serve tests and are left out."""
+    found = [on_shelf(one) for one in shelving.everything(authority_ids)]
     return [one for one in found if one.pack is None or not one.pack.pack.fictional]
 
 
-def on_shelf(folder: str) -> Shelved:
-    try:
-        loaded = library.from_disk(folder)
-    except PackRefused as refused:
-        return Shelved(folder, None, len(refused.faults), 0)
+def on_shelf(one: shelving.Shelf) -> Shelved:
+    loaded = one.loaded
+    if loaded is None:
+        return Shelved(one.name, None, len(one.faults), 0)
     found = library.faults_of(loaded)
     faults = [one for one in found if one.code not in ("unbound_verb", "unkept_subject")]
     verbs = [note.about for note in waiting_verbs(loaded, effects.bound())]
     waits = (*verbs, *sorted({p.subject for p in loaded.pack.procedures.values()} - library.KEPT_SUBJECTS))
-    return Shelved(folder, loaded.pack, len(faults), len(programme_points(loaded.pack)), waits)
+    return Shelved(one.name, loaded.pack, len(faults), len(programme_points(loaded.pack)), waits)
 
 
 def points_to_settle(

@@ -7,7 +7,7 @@ from exclave.apps.journal.refusals import Fault, Refused, not_allowed, too_long
 from exclave.apps.journal.transaction import Actor, action, moment, record, tell
 from exclave.apps.people.access import account_ids, read_standing
 from exclave.apps.people.permissions import acting_account
-from exclave.apps.programmes import library
+from exclave.apps.programmes import library, shelving
 from exclave.apps.programmes.models import PackVersion, Programme
 from exclave.apps.programmes.settling import parse_settled, programme_points
 from exclave.apps.reference.models import Authority
@@ -29,15 +29,16 @@ def propose_programme(
     """First signature. ``settled`` maps a param id to the value stated; ``left_open`` names the others.
 
     Raises ``Refused`` with a fault per open point that is neither settled nor knowingly left open with a
-    reason, and for a pack that does not pass its check. ``pack`` is the name of a shipped or site pack.
+    reason, and for a pack that does not pass its check. ``pack`` is the name of a shipped or site pack, or of an
+    approved draft of the authority.
     """
     proposer = acting_account(actor)
     if authority_id not in read_standing(proposer.pk).authority_ids("policy_officer"):
         raise not_allowed()
-    if pack not in library.folders():
+    if not shelving.on_hand(pack, [authority_id]):
         raise not_allowed()
     authority = Authority.objects.get(pk=authority_id)
-    loaded = library.from_disk(pack)
+    loaded = shelving.load(pack, [authority_id])
     library.refuse_faulty(loaded)
     values, faults = parse_settled(loaded.pack, settled, "programme")
     faults += too_long("order_number", order_number, 80)

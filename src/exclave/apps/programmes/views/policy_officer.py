@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from exclave.apps.journal.refusals import Refused
-from exclave.apps.programmes import library, queries, workbench
+from exclave.apps.programmes import library, queries, shelving, workbench
 from exclave.apps.programmes.actions.propose_programme import propose_programme
 from exclave.apps.ui import acting
 from exclave.engines.policy.pack import PackRefused
@@ -17,20 +17,20 @@ from exclave.engines.policy.pack import PackRefused
 
 def packs(request: HttpRequest) -> HttpResponse:
     """Packs at hand with the result of their check, and the programmes of the officer's authorities."""
-    shelf = workbench.shelf()
+    shelf = workbench.shelf([queries.policy_authority(request.user).pk])
     programmes = queries.programmes_of(request.user)
     return render(request, "programmes/packs.html", {"shelf": shelf, "programmes": programmes})
 
 
 def one(request: HttpRequest, pack: str) -> HttpResponse:
     """One pack: what its check says, what it leaves open, and the form that proposes to put it in force."""
-    if pack not in library.folders():
+    authority = queries.policy_authority(request.user)
+    if not shelving.on_hand(pack, [authority.pk]):
         raise Http404
     try:
-        loaded = library.from_disk(pack)
+        loaded = shelving.load(pack, [authority.pk])
     except PackRefused as refused:
         return render(request, "programmes/pack_refused.html", {"name": pack, "faults": refused.faults})
-    authority = queries.policy_authority(request.user)
     refused: Refused | None = None
     if request.method == "POST":
         outcome = _propose(request, pack, loaded.pack, authority)

@@ -2,7 +2,7 @@
 
 from .check import check_pack, waiting_verbs
 from .faults import Note, PackFault, PackRefused, Position
-from .load import LoadedPack, digest_of, load_pack, pack_files, read_pack
+from .load import LoadedPack, base_files, digest_of, load_pack, pack_files, read_pack, unfit
 from .model import OPEN, Pack
 from .report import format_check, format_fault
 from .settle import Params, ParamValue, SettleFault, SettleRefused, is_open_param, read_param, resolve_params
@@ -19,6 +19,7 @@ __all__ = [
     "Position",
     "SettleFault",
     "SettleRefused",
+    "base_files",
     "check_pack",
     "digest_of",
     "format_check",
@@ -29,5 +30,6 @@ __all__ = [
     "read_pack",
     "read_param",
     "resolve_params",
+    "unfit",
     "waiting_verbs",
 ]

@@ -155,7 +155,7 @@ def _whole(files: Mapping[str, bytes], prefix: str = "") -> Merged:
 
 def read_pack(files: Mapping[str, bytes]) -> tuple[LoadedPack | None, list[PackFault]]:
     """Build a pack from file names and bytes. The pack is None when any fault stands in its way."""
-    refused = _unfit(files)
+    refused = unfit(files)
     if refused:
         return None, refused
     merged = _whole(files)
@@ -173,7 +173,7 @@ def read_pack(files: Mapping[str, bytes]) -> tuple[LoadedPack | None, list[PackF
     return LoadedPack(pack, digest_of(files), dict(files), merged.values, merged.keys), []
 
 
-def _unfit(files: Mapping[str, bytes]) -> list[PackFault]:
+def unfit(files: Mapping[str, bytes]) -> list[PackFault]:
     """Why the files are not even read: names that lead elsewhere, too many, too large, too many layers."""
     first = Position(min(files, default=""), 1, 1)
     found = [
@@ -220,7 +220,18 @@ def load_pack(folder: pathlib.Path | str, shelves: Iterable[pathlib.Path] = ()) 
 def files_with_base(folder: pathlib.Path, shelves: Iterable[pathlib.Path]) -> dict[str, bytes]:
     """The files of a pack and, under ``base/``, of the packs it extends; a base that is not found is left out."""
     files = {name: content for name, content in pack_files(folder).items() if not name.startswith(BASE)}
-    shelves, around, seen = list(shelves), BASE, {folder.resolve()}
+    return files | base_files(files, shelves, folder)
+
+
+def base_files(
+    files: Mapping[str, bytes], shelves: Iterable[pathlib.Path], folder: pathlib.Path | None = None
+) -> dict[str, bytes]:
+    """Under ``base/``, the files of the packs that these extend, as they lie on the shelves; none where none is found.
+
+    ``folder``: where the files themselves lie, if in a folder, so that no pack lies under itself.
+    """
+    shelves, around, seen = list(shelves), BASE, {folder.resolve()} if folder is not None else set()
+    found_files: dict[str, bytes] = {}
     link = link_of(_merge([read_yaml(name, files[name]) for name in sorted(files)]))
     while link is not None and len(seen) <= MAX_LAYERS:
         name = str(link.get("pack"))
@@ -231,6 +242,6 @@ def files_with_base(folder: pathlib.Path, shelves: Iterable[pathlib.Path]) -> di
             break
         seen.add(found.resolve())
         base = pack_files(found)
-        files |= {around + name: content for name, content in base.items()}
+        found_files |= {around + name: content for name, content in base.items()}
         link, around = link_of(_merge([read_yaml(one, base[one]) for one in sorted(base)])), around + BASE
-    return files
+    return found_files

@@ -1,0 +1,92 @@
+"""What a draft begins with: a skeleton of a document, a copy of a pack at hand, or an uploaded folder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from exclave.apps.journal.refusals import Fault, Refused, not_allowed
+from exclave.apps.library import texts as outlines
+from exclave.apps.library.models import Document
+from exclave.apps.library.stating import number_key
+from exclave.apps.programmes import shelving
+from exclave.apps.workbench import bundles, checking, succession, writing
+from exclave.engines.policy.outline import figures, skeleton, title_key
+from exclave.engines.policy.pack import PackRefused
+from exclave.engines.policy.pack.extending import BASE
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """The first files, what they come from in words, and the document they are about."""
+
+    texts: dict[str, str]
+    origin_name: str
+    pack: str
+    title: str
+    document: Document | None = None
+
+
+def of_document(document: Document, name: str, today: date) -> Beginning:
+    """The skeleton that ``exclave pack new`` writes. ``name``: the new pack's id."""
+    outline = outlines.outline_of(document.outline)
+    texts = skeleton(outline, figures(outline), id=writing.pack_id(name), drafted=today)
+    return Beginning(texts, document.title, name.strip(), document.title, document)
+
+
+def of_pack(name: str, authority_id: int) -> Beginning:
+    """A next version of a pack on the shelf: its own files, version raised, ``succeeds`` filled in."""
+    if not shelving.on_hand(name, [authority_id]):
+        raise not_allowed()
+    try:
+        loaded = shelving.load(name, [authority_id])
+    except PackRefused as refused:
+        fault = Fault(
+            "pack", f"这个政策包读不出来：{refused.faults[0].zh}", f"That pack cannot be read: {refused.faults[0].en}"
+        )  # fmt: skip
+        raise Refused("pack_unreadable", fault.zh, fault.en, [fault]) from refused
+    identity = loaded.pack.pack
+    own = {name: content.decode() for name, content in loaded.files.items() if not name.startswith(BASE)}
+    texts = succession.next_version(
+        own,
+        identity.id,
+        identity.version,
+        lambda version: writing.version_taken("", identity.id, version, ""),
+    )
+    return Beginning(
+        {name: bundles.plain(text) for name, text in texts.items()},
+        f"{identity.id} {identity.version}",
+        identity.id,
+        identity.name.zh,
+    )
+
+
+def of_bundle(name: str, content: bytes) -> Beginning:
+    """The files of an uploaded ZIP, as they are."""
+    texts = bundles.opened(name, content)
+    return Beginning(texts, name.strip()[:240], "uploaded-pack", name.strip()[:200])
+
+
+def documents_for(authority_id: int) -> "QuerySet[Document]":
+    """What an office may begin from: documents it holds, and those published and open to the public."""
+    return (
+        Document.objects.scoped("held by the office, or public")
+        .filter(Q(authority_id=authority_id) | Q(stage="published", openness="open"))
+        .exclude(stage="given_up")
+        .defer("outline")
+    )
+
+
+def document_named(texts: Mapping[str, str], authority_id: int) -> Document | None:
+    """The library's document that the pack's first paper names by number, else by title."""
+    pack, _ = checking.read(checking.source_of(texts))
+    if pack is None:
+        return None
+    for one in pack.pack.documents.values():
+        number = number_key(one.number or "")
+        same = Q(title_key=title_key(one.title)) | (Q(number_key=number) if number else Q(pk__in=[]))
+        found: Document | None = documents_for(authority_id).filter(same).order_by("-issued", "pk").first()
+        if found is not None:
+            return found
+    return None

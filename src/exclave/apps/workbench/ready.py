@@ -1,0 +1,32 @@
+"""Whether a draft may go on: no fault, every scenario as expected, a version nobody has taken."""
+
+from exclave.apps.journal.refusals import Fault, Refused
+from exclave.apps.workbench import checking, drafts, writing
+from exclave.apps.workbench.models import Draft
+
+
+def missing(draft: Draft) -> list[Fault]:
+    """What keeps it from being proposed or approved, in both languages; empty where nothing does."""
+    source = drafts.source(draft)
+    found = checking.check(source, drafts.paper_of(draft, source))
+    if found.loaded is None or found.faults:
+        n = len(found.faults)
+        return [
+            Fault("", f"检查发现 {n} 处错误，请先改正。", f"The check found {n} fault(s). Mend them first.")
+        ]
+    results = checking.results(source)
+    if not results:
+        return [Fault("", "还没有场景。至少写一个场景，证明规则按预期回答。", "There is no scenario yet. Write at least one that proves what the rules answer.")]  # fmt: skip
+    failed = sum(not one.passed for one in results)
+    if failed:
+        return [Fault("", f"{len(results)} 个场景里有 {failed} 个不符合预期。", f"{failed} of {len(results)} scenarios did not come out as expected.")]  # fmt: skip
+    identity = found.loaded.pack.pack
+    if writing.version_taken(draft.public_id, identity.id, identity.version, source.digest):
+        return [Fault("", f"{identity.id} 的第 {identity.version} 版已经存在且内容不同。请在 pack.yaml 提高版本号。", f"Version {identity.version} of {identity.id} exists with other content. Raise the version in pack.yaml.")]  # fmt: skip
+    return []
+
+
+def refuse_unready(draft: Draft) -> None:
+    faults = missing(draft)
+    if faults:
+        raise Refused("not_ready", faults[0].zh, faults[0].en, faults)
