@@ -153,33 +153,45 @@ def gaps(options: argparse.Namespace) -> None:
 
 
 def fuzz(options: argparse.Namespace) -> None:
-    """Random conditions on random rows through the engines named."""
-    from exclave.engines.policy.bulk import servers
-
+    """Random conditions on random rows through the engines named; `cel`: through both CEL runtimes."""
+    if "cel" in options.engines:
+        against_cel(options)
+    engines = [name for name in options.engines if name != "cel"]
+    if not engines:
+        return
     start, done, wrong, refused = time.monotonic(), 0, [], 0
-    opened: dict[str, Any] = {}
-    for name in options.engines:
-        if name != "local":
-            opened[name] = {
-                "duckdb": servers.DuckDB, "clickhouse": servers.ClickHouse, "spark": servers.Spark,
-                "postgres": lambda: servers.PostgreSQL(os.environ["DATABASE_URL"]),
-            }[name]()  # fmt: skip
+    opened = {name: differential.opened(name) for name in engines if name != "local"}
     seed = options.seed
     while done < options.pairs:
         pairs = differential.random_pairs(seed, conditions=100, rows=400)
         wanted = pairs.python()
-        wrong += differential.differences(pairs, wanted, pairs.local()) if "local" in options.engines else ()
+        wrong += differential.differences(pairs, wanted, pairs.local()) if "local" in engines else ()
         for name, server in opened.items():
-            wrong += differential.differences(
-                pairs, wanted, pairs.served(server, 4 if name == "clickhouse" else 20)
-            )
+            batch = 4 if name == "clickhouse" else 20
+            wrong += differential.differences(pairs, wanted, pairs.served(server, batch))
         done += len(wanted) * len(pairs.rows)
         refused += pairs.refused.total()
         seed += 1
     for one in wrong[:10]:
         print(one)
-    print(f"{done:,} pairs, seeds {options.seed}–{seed - 1}, Python against {', '.join(options.engines)}: "
+    print(f"{done:,} pairs, seeds {options.seed}–{seed - 1}, Python against {', '.join(engines)}: "
           f"{len(wrong)} differences; {refused} conditions refused by name; {time.monotonic() - start:.0f} s")  # fmt: skip
+
+
+def against_cel(options: argparse.Namespace) -> None:
+    """Random conditions CEL has words for, each pair asked of every CEL runtime."""
+    from benchmarks.policy import oracle
+
+    start, seed, found = time.monotonic(), options.seed, oracle.Found()
+    while found.pairs < options.pairs * len(options.runtimes):
+        oracle.run(seed, 100, 200, options.runtimes, found)
+        seed += 1
+    for one in found.wrong[:10]:
+        print(one)
+    print(f"{found.pairs:,} pairs, seeds {options.seed}–{seed - 1}, Python against CEL ({', '.join(options.runtimes)}): "
+          f"{len(found.wrong)} differences; {found.whole:,} pairs with every fact known, {found.demanded.total():,} "
+          f"disagreements the semantics demand; {time.monotonic() - start:.0f} s")  # fmt: skip
+    print(oracle.table(found), flush=True)
 
 
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
@@ -196,6 +208,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--engines", nargs="+", default=["local", "duckdb"])
+    parser.add_argument("--runtimes", nargs="+", default=["rust", "python"])
     parser.add_argument("--peers", default="")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "exclave-benchmarks")
     options = parser.parse_args()

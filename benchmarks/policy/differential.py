@@ -1,6 +1,6 @@
 """Random conditions on random facts through every engine, held against the generated Python of one case.
 
-    python -m benchmarks.policy fuzz [--pairs 1000000] [--engines local duckdb …] [--seed 1]
+    python -m benchmarks.policy fuzz [--pairs 1000000] [--engines local duckdb … cel] [--seed 1]
 
 A pair is one condition on one row. Conditions the bulk engines refuse by name are counted and not compared.
 """
@@ -8,6 +8,7 @@ A pair is one condition on one row. Conditions the bulk engines refuse by name a
 from __future__ import annotations
 
 import itertools
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from benchmarks.policy.random_conditions import (
     Writer,
     facts,
 )
+from exclave.engines.policy.bulk import servers
 from exclave.engines.policy.bulk.bitmaps import Bitmaps, atoms_of
 from exclave.engines.policy.bulk.frames import SEP, Asked, evaluate_columns
 from exclave.engines.policy.bulk.lowering import Lowering, Source
@@ -184,4 +186,11 @@ def random_pairs(seed: int, conditions: int, rows: int, *, depth: int = 3) -> Pa
     return pairs
 
 
-Served = Callable[[], Server]
+def opened(name: str) -> Server:
+    """A server by name; PostgreSQL by DATABASE_URL."""
+    if name == "postgres":
+        return servers.PostgreSQL(os.environ["DATABASE_URL"])
+    made: dict[str, Callable[[], Server]] = {
+        "duckdb": servers.DuckDB, "clickhouse": servers.ClickHouse, "spark": servers.Spark,
+    }  # fmt: skip
+    return made[name]()

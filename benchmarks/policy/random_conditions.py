@@ -1,7 +1,7 @@
 """Random conditions that type-check, and random facts, from a seed: what holds the engines to one meaning.
 
-`Writer(random).boolean(depth)` writes one condition. With `plain` it keeps to what a two-valued CEL runtime
-also means: whole numbers, no division, no money beside numbers, no places, no `has`.
+`Writer(random).boolean(depth)` writes one condition. With `plain` it keeps to what CEL has words for: no
+division and no exact fractions, no sums over rows, no months, no places.
 """
 
 from __future__ import annotations
@@ -136,27 +136,26 @@ class Writer:
         ]  # fmt: skip
         if not self.variable:
             options += [self.quantifier, self.counted]
-        if not self.plain:
-            options += [self.question, self.known]
+        options += [self.question, self.known]
         return str(self.random.choice(options)(d))
 
     def known(self, d: int) -> str:
         return f"has({self.leaf(('firm.place', 'firm.team', 'firm.staff', 'param.open', 'firm.kinds'), ('age', 'degree'))})"
 
     def comparison(self, d: int) -> str:
-        families: list[tuple[Write, bool]] = [(self.number, True), (self.degree, False)]
+        families: list[tuple[Write, bool]] = [
+            (self.number, True), (self.degree, False), (self.people, True), (self.amount, True), (self.amount, True),
+            (self.day, True), (self.year, True), (self.text, False), (self.days, True),
+        ]  # fmt: skip
         if not self.plain:
-            families += [
-                (self.people, True), (self.amount, True), (self.amount, True), (self.ratio, True),
-                (self.day, True), (self.year, True), (self.text, False), (self.days, True),
-            ]  # fmt: skip
+            families.append((self.ratio, True))
         write, ordered = self.random.choice(families)
         op = self.pick("<", "<=", ">", ">=", "==", "!=") if ordered else self.pick("==", "!=")
         return f"({write(d)} {op} {write(d)})"
 
     def membership(self, d: int) -> str:
         kind = self.pick("degree", "kinds", "number")
-        if kind == "kinds" and not self.plain:
+        if kind == "kinds":
             return f"({self.pick('firm.kind', repr('firm'))} in firm.kinds)"
         if kind == "degree":
             some = self.random.sample(DEGREES, self.pick(1, 2))
@@ -165,7 +164,7 @@ class Writer:
 
     def question(self, d: int) -> str:
         kind = self.pick("within", "outside", "overseas", "atLeast", "listed", "under")
-        if kind == "atLeast":
+        if kind == "atLeast" or self.plain:
             return f"atLeast({self.degree(d)}, {self.pick(repr('master'), 'param.level', 'firm.degree')})"
         if kind == "overseas":
             return f"overseas({self.place()})"
@@ -176,13 +175,13 @@ class Writer:
         return f"{kind}({self.place()}, {self.pick(self.place(), repr('HBEZ'), 'pack.place')})"
 
     def place(self) -> str:
-        leaf = self.leaf(("firm.place", "firm.seat", "pack.place"), ("place",) if not self.plain else ())
+        leaf = self.leaf(("firm.place", "firm.seat", "pack.place"), ("place",))
         return str(self.pick(leaf, leaf, f"up({leaf}, 'province')"))
 
     # rows
 
     def rows(self, d: int) -> str:
-        if self.plain or d <= 0 or self.pick(True, True, False):
+        if d <= 0 or self.pick(True, True, False):
             return "firm.staff"
         return f"firm.staff.filter(r, {self.body('r', self.boolean, d)})"
 
@@ -193,7 +192,7 @@ class Writer:
         return found
 
     def quantifier(self, d: int) -> str:
-        if not self.plain and self.pick(True, *[False] * 4):
+        if self.pick(True, *[False] * 4):
             return f"firm.kinds.{self.pick('exists', 'all')}(k, k {self.pick('==', '!=')} firm.kind)"
         return f"{self.rows(d)}.{self.pick('exists', 'all')}(s, {self.body('s', self.boolean, d)})"
 
@@ -202,11 +201,7 @@ class Writer:
         if not self.plain and self.pick(True, False):
             total = f"{self.rows(d)}.sum(s, {self.body('s', self.amount, d)})"
             return f"({total} {op} {self.amount(d)})"
-        other = self.pick(
-            "0", "1", "2", "param.size", *(() if self.plain else ("param.team_min", "firm.guests"))
-        )
-        if self.plain:
-            return f"({self.rows(d)}.filter(s, {self.body('s', self.boolean, d)}).size() {op} {other})"
+        other = self.pick("0", "1", "2", "param.size", "param.team_min", "firm.guests")
         inner = self.pick("size()", f"count(s, {self.body('s', self.boolean, d)})")
         return f"({self.rows(d)}.{inner} {op} {other})"
 
@@ -217,9 +212,9 @@ class Writer:
             return leaf
         options = [leaf, f"({again(d - 1)} + {again(d - 1)})", f"({again(d - 1)} - {again(d - 1)})"]
         options += [f"({self.boolean(d - 1)} ? {again(d - 1)} : {again(d - 1)})"]
+        options += [f"{self.pick('min', 'max')}({again(d - 1)}, {again(d - 1)})"]
         if not self.plain:
-            options += [f"({again(d - 1)} * {self.ratio(0)})", f"({again(d - 1)} / {self.number(0)})"]
-            options += [f"{self.pick('min', 'max')}({again(d - 1)}, {again(d - 1)})", *more]
+            options += [f"({again(d - 1)} * {self.ratio(0)})", f"({again(d - 1)} / {self.number(0)})", *more]
         return str(self.random.choice(options))
 
     def number(self, d: int) -> str:
@@ -239,6 +234,8 @@ class Writer:
     def people(self, d: int) -> str:
         leaf = self.leaf(("firm.guests", "param.team_min", "firm.team", "firm.team"))
         rows = "firm.guests" if self.variable else "firm.staff.size()"
+        if self.plain and d > 0 and self.pick(True, *[False] * 5):
+            return f"({leaf} + {rows})"
         return self._values(d, self.people, leaf, f"({leaf} + {rows})", f"round({leaf})")
 
     def amount(self, d: int) -> str:
@@ -249,6 +246,12 @@ class Writer:
         leaf = self.leaf(("asof", "firm.opened"), ("since",))
         if d <= 0:
             return leaf
+        if self.plain:
+            return str(
+                self.pick(
+                    leaf, f"addDays({self.day(d - 1)}, {self.pick('1', '100', 'param.grace', 'firm.number')})"
+                )
+            )
         return str(
             self.pick(
                 leaf,

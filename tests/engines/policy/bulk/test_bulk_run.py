@@ -16,6 +16,7 @@ from exclave.cli import main
 from exclave.commands.documents import SHIPPED
 from exclave.engines.policy.answers import answer_type, compile_pack, make_facts, table_world
 from exclave.engines.policy.answers.scenarios.prepare import ScenarioRecords, Tables
+from exclave.engines.policy.bulk import servers, sql
 from exclave.engines.policy.language import Rows
 from exclave.engines.policy.pack import load_pack, resolve_params
 
@@ -207,6 +208,25 @@ def test_bulk_door_refuses_rows_of_nobody_and_words_for_numbers(
     assert "applicant.revenue: 2 times: the value is not of its type" in said or "whole number" in said
     assert "station.staff: 1 rows belong to no subject" in said
     assert "station.staff.research: 1 times" in said
+
+
+def test_bulk_run_asks_long_queries_in_parts_and_refuses_one_too_long_by_name(
+    facts: Path, local: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+    ask = servers.DuckDB.ask
+    monkeypatch.setattr(servers.DuckDB, "ask", lambda self, sql: asked.append(sql) or ask(self, sql))
+    assert bulk(facts, facts.parent / "whole", "--engine", "duckdb") == 0
+    (whole,) = asked
+    monkeypatch.setattr(sql, "LONGEST", len(whole.encode()) - 1)
+    assert bulk(facts, facts.parent / "parts", "--engine", "duckdb") == 0
+    assert len(asked) == 3 and max(map(len, asked[1:])) < len(whole)
+    assert answers(facts.parent / "parts") == answers(local)
+    monkeypatch.setattr(sql, "LONGEST", 1_000)
+    capsys.readouterr()
+    assert bulk(facts, facts.parent / "none", "--engine", "duckdb") == 1
+    assert f"{PACK}: lab: SQL, " in (said := capsys.readouterr().err) and "passes 1,000 bytes" in said
+    assert not list((facts.parent / "none").glob("*.parquet")) and len(asked) == 3
 
 
 def test_bulk_template_names_every_column_read(tmp_path: Path) -> None:

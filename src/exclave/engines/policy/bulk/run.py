@@ -17,11 +17,11 @@ from .bitmaps import Bitmaps, atoms_of
 from .folder import FactsFolder, Shape
 from .frames import SEP, SUBJECT, Asked, evaluate_columns
 from .layers import columns_of
-from .plan import Builder, Lookup, Plan
+from .plan import Builder, Inexpressible, Lookup, Plan
 from .results import Answered, frames_of, from_bitmaps, words_of, write_part
 from .servers import ClickHouse, DuckDB, PostgreSQL, Server, Spark, quoted
 from .sql import FEW, Answers, Query, Writer, between, questions
-from .targets import ANSWERS, Target, answer_plan
+from .targets import ANSWERS, PackRefused, Target, answer_plan
 
 Engine = Literal["local", "duckdb", "postgres", "clickhouse", "spark"]
 CHUNK = 262_144
@@ -189,13 +189,20 @@ class Run:
     ) -> Iterator[tuple[int, pl.Series, list[Answered]]]:
         server = self._server(engine, address)
         try:
-            roots = self._numbers(builder)
             asked, inline = self._ask_tables(server)
             starts = self._starts(chunk)
-            for number in waiting:
+
+            def written(roots: dict[str, Plan], number: int) -> str:
                 high = starts[number + 1] if number + 1 < len(starts) else None
-                sql = Query(server.dialect, asked, inline).values(roots, between(starts[number], high))
-                yield number, *self._taken(server.ask(sql))
+                return Query(server.dialect, asked, inline).values(roots, between(starts[number], high))
+
+            groups = self._groups(range(len(self.targets)), builder, lambda roots: written(roots, waiting[0]))
+            for number in waiting:
+                answered: list[Answered] = []
+                for group, roots in groups:
+                    found = server.ask(written(roots, number)).sort(SUBJECT)
+                    answered += [self._taken(found, index) for index in group]
+                yield number, found.get_column(SUBJECT), answered
         finally:
             if engine != "duckdb":
                 server.close()
@@ -220,14 +227,31 @@ class Run:
             server.load(view, path)
         return server
 
-    def _numbers(self, b: Builder) -> dict[str, Plan]:
-        """The columns asked of a server: the answer and the masks of each target."""
-        found: dict[str, Plan] = {}
-        for index, target in enumerate(self.targets):
-            found[f"a{index}"] = answer_plan(b, target)
-            for word, part in enumerate(words_of(target)):
-                found[f"f{index}_{word}"] = _mask_plan(b, [one.planes.not_met for one in part])
-                found[f"u{index}_{word}"] = _mask_plan(b, [one.planes.unknown for one in part])
+    def _groups(
+        self, several: range, b: Builder, written: Callable[[dict[str, Plan]], str]
+    ) -> list[tuple[range, dict[str, Plan]]]:
+        """Targets asked in one query as far as its length allows. Raises PackRefused for one that is too long alone."""
+        roots: dict[str, Plan] = {}
+        for index in several:
+            roots.update(self._numbers(b, index))
+        try:
+            written(roots)
+        except Inexpressible as why:
+            if len(several) == 1:
+                target = self.targets[several[0]]
+                raise PackRefused([(target.pack, target.name, why)]) from why
+            middle = len(several) // 2
+            halves = (several[:middle], several[middle:])
+            return [group for half in halves for group in self._groups(half, b, written)]
+        return [(several, roots)]
+
+    def _numbers(self, b: Builder, index: int) -> dict[str, Plan]:
+        """The columns asked of a server for one target: the answer and the masks."""
+        target = self.targets[index]
+        found = {f"a{index}": answer_plan(b, target)}
+        for word, part in enumerate(words_of(target)):
+            found[f"f{index}_{word}"] = _mask_plan(b, [one.planes.not_met for one in part])
+            found[f"u{index}_{word}"] = _mask_plan(b, [one.planes.unknown for one in part])
         return found
 
     def _ask_tables(self, server: Server) -> tuple[dict[Lookup, str], dict[Lookup, Answers]]:
@@ -266,20 +290,16 @@ class Run:
         ).fetchall()
         return [row[0] for row in rows]
 
-    def _taken(self, found: pl.DataFrame) -> tuple[pl.Series, list[Answered]]:
-        found = found.sort(SUBJECT)
-        answered = []
-        for index, target in enumerate(self.targets):
-            words = range(len(words_of(target)))
+    def _taken(self, found: pl.DataFrame, index: int) -> Answered:
+        """One target of what a server answered."""
+        target = self.targets[index]
 
-            def masks(letter: str, index: int = index, words: range = words) -> tuple[np.ndarray, ...]:
-                return tuple(
-                    found.get_column(f"{letter}{index}_{word}").cast(pl.Int64).to_numpy() for word in words
-                )
+        def masks(letter: str) -> tuple[np.ndarray, ...]:
+            names = [f"{letter}{index}_{word}" for word in range(len(words_of(target)))]
+            return tuple(found.get_column(name).cast(pl.Int64).to_numpy() for name in names)
 
-            answers = found.get_column(f"a{index}").cast(pl.UInt8).to_numpy()
-            answered.append(Answered(target, answers, masks("f"), masks("u")))
-        return found.get_column(SUBJECT), answered
+        answers = found.get_column(f"a{index}").cast(pl.UInt8).to_numpy()
+        return Answered(target, answers, masks("f"), masks("u"))
 
 
 def _mask_plan(b: Builder, planes: list[Plan]) -> Plan:

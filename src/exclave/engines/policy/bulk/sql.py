@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from .frames import SEP, SUBJECT, column_name
 from .layers import layers_of, tables_of
-from .plan import Lookup, Plan
+from .plan import Inexpressible, Lookup, Plan
 
 Dialect = Literal["duckdb", "postgres", "clickhouse", "spark"]
 _WIDE: Final[Mapping[str, str]] = {
@@ -31,6 +31,8 @@ Answers = Mapping[str, bool | str | None]
 """Answers of a code table by key."""
 FEW: Final = 40
 """Keys from which answers are a table of their own."""
+LONGEST: Final = 250_000
+"""Bytes of one query: a server's planner takes 300 to 400 bytes of memory for each, and ClickHouse reads no more."""
 
 
 def name(text: str) -> exp.Identifier:
@@ -305,7 +307,15 @@ class Query:
         materialized = True if self.dialect == "postgres" or deep else None
         for made, step in self.steps:
             select = select.with_(name(made), as_=step, materialized=materialized, copy=False)
-        return select.sql(dialect=self.dialect)
+        text = select.sql(dialect=self.dialect)
+        size = len(text.encode())
+        if size > LONGEST:
+            raise Inexpressible(
+                f"SQL, {size:,} bytes",
+                f"查询超过 {LONGEST:,} 字节；请用 local 引擎，或用 --only 分开计算。",
+                f"the query passes {LONGEST:,} bytes: use the engine local, or ask in parts with --only",
+            )
+        return text
 
     def _worked_out(self, roots: tuple[Plan, ...], where: exp.Expr | None) -> tuple[str, Writer]:
         step, named, names = self._base("", roots, where)
