@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -65,18 +65,23 @@ def asof(case: Case) -> date:
 
 # ---- data -------------------------------------------------------------------------------------------------
 def latest_data(case: Case) -> dict[str, Any]:
-    """The last submission's values that still stands; for a report before submission, what was typed."""
+    """What was last handed in of each form of the case and still stands; before that, what was typed."""
     if case.known is not None:
         return dict(case.known.data)
-    latest = (
-        Submission.objects.filter(case=case, withdrawn_at=None)
-        .order_by("-sequence")
-        .values_list("data", flat=True)
-    ).first()
-    if latest is not None:
-        return dict(latest)
+    rows = Submission.objects.filter(case=case, withdrawn_at=None).order_by("sequence")
+    handed_in = together_of(rows.values_list("form", "data"))
+    if handed_in:
+        return handed_in
     draft = getattr(case, "draft", None)
     return dict(draft.data) if draft else {}
+
+
+def together_of(submissions: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """Values by path of (form, values) in the order handed in.
+
+    A case with two forms (an application, then its plan) is answered from both; of one form only the last counts.
+    """
+    return {path: value for data in dict(submissions).values() for path, value in data.items()}
 
 
 def asked_of(case: Case, data: Mapping[str, Any] | None = None) -> ports.Asked:

@@ -80,8 +80,9 @@ def read(viewer: Account, case: Case) -> Casework:
         case.submissions.filter(withdrawn_at=None).select_related("submitted_by").order_by("sequence")
     )
     data, before = _forms(case, submissions)
-    answers = answering.answers_of(case, alive.compiled, data)
-    facts = answering.facts_of(case, alive.compiled, data) if answers.conditions else None
+    said = answering.together_of((one.form, one.data) for one in submissions)
+    answers = answering.answers_of(case, alive.compiled, said)
+    facts = answering.facts_of(case, alive.compiled, said) if answers.conditions else None
     work = Casework(
         alive=alive,
         now=now,

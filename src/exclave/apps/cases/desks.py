@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from exclave.apps.cases import duties
 from exclave.apps.cases.models import Case, Entry
 from exclave.apps.people.access import Standing
 from exclave.apps.people.models import Account, Agency, Role
@@ -28,14 +29,18 @@ def office_of(who: Standing, case: Case) -> int | None:
     held = who.authority_ids("officer")
     if case.authority_id in held:
         return case.authority_id
-    return case.office_id if case.office_id in held and not hasattr(case, "objection") else None
+    if hasattr(case, "objection"):
+        return None
+    asked = (case.office_id, *duties.others_of(case).values())
+    return next((office for office in asked if office is not None and office in held), None)
 
 
 def offices_of(case: Case) -> list[int]:
     """Every office whose officers and leaders may read the case."""
     found = [case.authority_id]
-    if case.office_id and not hasattr(case, "objection"):
-        found.append(case.office_id)
+    if not hasattr(case, "objection"):
+        found += [case.office_id] if case.office_id else []
+        found += duties.others_of(case).values()
     return found
 
 

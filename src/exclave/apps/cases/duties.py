@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from exclave.apps.cases.models import Case, Handling
+from exclave.apps.cases.models import Case, CaseOffice, Handling
 from exclave.apps.panels.models import Assignment
 from exclave.apps.people.access import Standing, account_ids, agent_ids
 from exclave.apps.people.models import Account
@@ -15,12 +15,28 @@ OFFICE_LEVEL = "district"
 
 def held(pack: Pack, case: Case, account: Account, standing: Standing) -> frozenset[str]:
     """Ids of the pack's duties that the account may exercise in this case now."""
-    return frozenset(key for key, duty in pack.duties.items() if _holds(duty, case, account, standing))
+    return frozenset(key for key in pack.duties if _holds(pack, key, case, account, standing))
 
 
-def _holds(duty: Duty, case: Case, account: Account, standing: Standing) -> bool:
+def of_applicant(pack: Pack, procedure: str, key: str) -> bool:
+    """Whether the duty is that of the organisation the case was opened for: the pack's applicant, or the other party
+    (an operator) whom the procedure has begin."""
+    duty = pack.duties[key]
+    if duty.party in (None, "applicant"):
+        return duty.party is not None
+    stages = pack.procedures[procedure].stages if procedure in pack.procedures else []
+    return bool(stages) and key in named(stages[0].who.duty)
+
+
+def named(duty: str | list[str]) -> list[str]:
+    """The duties of a ``who`` as a list."""
+    return [duty] if isinstance(duty, str) else list(duty)
+
+
+def _holds(pack: Pack, key: str, case: Case, account: Account, standing: Standing) -> bool:
+    duty = pack.duties[key]
     if duty.party:
-        return duty.party == "applicant" and case.applicant_id in standing.organisation_ids
+        return of_applicant(pack, case.procedure, key) and case.applicant_id in standing.organisation_ids
     if duty.pool:
         if case.known is not None:
             return any(
@@ -36,7 +52,7 @@ def _holds(duty: Duty, case: Case, account: Account, standing: Standing) -> bool
             )
             .exists()
         )
-    office_id = office_for(duty, case)
+    office_id = office_for(key, duty, case)
     return office_id is not None and any(
         h.role == duty.rank and h.authority_id == office_id for h in standing.roles
     )
@@ -48,7 +64,7 @@ def in_stead_of(pack: Pack, case: Case, duty_id: str | None, standing: Standing)
     Somebody who holds the duty themselves acts for the colleague where the case lies on that colleague's desk.
     """
     duty = pack.duties.get(duty_id or "")
-    office = office_for(duty, case) if duty is not None and duty.organ else None
+    office = office_for(duty_id or "", duty, case) if duty is not None and duty.organ else None
     if duty is None or office is None or not standing.covered:
         return ""
     held = [h for h in standing.roles if h.role == duty.rank and h.authority_id == office]
@@ -59,9 +75,61 @@ def in_stead_of(pack: Pack, case: Case, duty_id: str | None, standing: Standing)
     return on_desk.values_list("account__public_id", flat=True).first() or ""
 
 
-def office_for(duty: Duty, case: Case) -> int | None:
-    """The authority that fills an office duty in this case: the district by jurisdiction, else the owner."""
-    return case.office_id if duty.level == OFFICE_LEVEL else case.authority_id
+def office_for(key: str, duty: Duty, case: Case) -> int | None:
+    """The authority that fills an office duty in this case: the owner, the district by jurisdiction, or another one.
+
+    None where the tree of authorities has no such office: nobody else stands in for it.
+    """
+    owner = case.authority
+    if (duty.organ, duty.level) == (owner.organ, owner.level):
+        return case.authority_id
+    if duty.level == OFFICE_LEVEL and duty.organ == owner.organ:
+        return case.office_id
+    return others_of(case).get(key)
+
+
+def others_of(case: Case) -> dict[str, int]:
+    """Duty → authority, for duties held by neither the owner nor the district (one query a case)."""
+    found: dict[str, int] | None = case.__dict__.get("_others")
+    if found is None:
+        rows = CaseOffice.objects.filter(case_id=case.pk).values_list("duty", "office_id")
+        found = case.__dict__["_others"] = dict(rows)
+    return found
+
+
+def others_for(pack: Pack, procedure: str, authority: Authority, place: str) -> dict[str, Authority]:
+    """Which other authorities hold a duty in a case of the procedure that begins now, by duty.
+
+    Of those with the organ and level the pack names: the one whose place holds ``place`` (the applicant's), else the
+    owner's place; the narrowest. Empty without a query where owner and district hold everything.
+    """
+    stages = pack.procedures[procedure].stages
+    keys = [k for one in stages for who in (one.who, one.second) if who is not None for k in named(who.duty)]
+    asked = {
+        key: pack.duties[key]
+        for key in dict.fromkeys(keys)
+        if key in pack.duties and pack.duties[key].organ and not _plain(pack.duties[key], authority)
+    }
+    if not asked:
+        return {}
+    table, found = PlaceTable.load(), {}
+    offices = list(Authority.objects.filter(organ__in={d.organ for d in asked.values()}).order_by("pk"))
+    for key, duty in asked.items():
+        fitting = [one for one in offices if (one.organ, one.level) == (duty.organ, duty.level)]
+        holding = [
+            one
+            for here in (place, authority.place)
+            if here
+            for one in fitting
+            if table.within(here, one.place) or one.place == here
+        ]
+        if holding:
+            found[key] = max(holding, key=lambda one: len(one.place.rstrip("0")))
+    return found
+
+
+def _plain(duty: Duty, owner: Authority) -> bool:
+    return duty.organ == owner.organ and duty.level in (owner.level, OFFICE_LEVEL)
 
 
 def holders(pack: Pack, case: Case, duty_ids: Iterable[str]) -> list[str]:
@@ -71,9 +139,9 @@ def holders(pack: Pack, case: Case, duty_ids: Iterable[str]) -> list[str]:
         duty = pack.duties.get(key)
         if duty is None:
             continue
-        if duty.party == "applicant":
+        if duty.party and of_applicant(pack, case.procedure, key):
             found += agents(case)
-        elif duty.organ and (office := office_for(duty, case)):
+        elif duty.organ and (office := office_for(key, duty, case)):
             ask = case.known.shared.account_ids if case.known is not None else account_ids
             found += ask(duty.rank, office)
         elif duty.pool:

@@ -10,7 +10,7 @@ from exclave.apps.cases.answering import latest_data
 from exclave.apps.cases.models import Case, Entry, ObligationDue, PublicNotice
 from exclave.apps.journal.transaction import Actor, tell
 from exclave.apps.people.access import account_ids
-from exclave.apps.programmes import effects
+from exclave.apps.programmes import effects, keeping
 from exclave.apps.reference import numbers
 from exclave.engines import procedure as engine
 from exclave.engines.policy.pack.model import Effect, Stage
@@ -66,7 +66,19 @@ def run_effect(running: Running, effect_id: str, actor: Actor, at: datetime) -> 
         return
     for verb in VERBS:
         if getattr(effect, verb) is not None:
-            effects.runner(verb)(running, effect_id, effect, actor, at)
+            effects.runner(verb, about(running, verb, effect))(running, effect_id, effect, actor, at)
+
+
+def about(running: Running, verb: str, effect: Effect) -> str:
+    """The subject an effect concerns, as the rooms bind their verbs: the one it names, else the procedure's.
+
+    What lies within a subject that has a room of its own is that room's.
+    """
+    stated = effect.state.of if verb == "state" and effect.state is not None else None
+    if effect.revise is not None and verb == "revise":
+        stated = effect.revise.of
+    name = stated if isinstance(stated, str) else running.procedure.subject
+    return keeping.own(running.compiled.pack, name) or name
 
 
 def _follow_notice(running: Running, answer: engine.Accepted, at: datetime) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Case",
+    "CaseOffice",
     "Draft",
     "Entry",
     "Fact",
@@ -117,6 +118,21 @@ class Case(Owned):
                 name="case_tally",
             ),
         ]
+
+
+class CaseOffice(models.Model):
+    """Another authority that holds a duty in a case: a department asked for its opinion, the government of the place.
+
+    Set when the case begins, from the organ and level the pack names; the owner and the district are on the case.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="offices")
+    duty = models.CharField(max_length=60)
+    office = models.ForeignKey("reference.Authority", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "duty"], name="case_office_once_a_duty")]
+        indexes = [models.Index(fields=["office", "case"], name="case_by_other_office")]
 
 
 class Entry(models.Model):

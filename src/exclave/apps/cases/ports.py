@@ -70,14 +70,16 @@ KeptSource = Callable[[Asked, Any, Iterable[str]], dict[str, Prefill]]
 
 @dataclass(frozen=True)
 class Subject:
-    """An institution of the register, as obligations and removals need it."""
+    """An institution of the register, or another subject kept here, as obligations and new cases about it need it."""
 
     id: str
     name: str
     type: str
-    organisation_id: int
+    organisation_id: int | None
     authority_id: int
     programme: Any
+    kind: str = "institution"
+    """What the pack calls it: an obligation binds one kind of subject."""
 
 
 class SubjectSource(Protocol):

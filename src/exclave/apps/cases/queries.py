@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from exclave.apps.cases import desks
-from exclave.apps.cases.models import Case, Entry, Note, Objection, ObligationDue, PublicNotice
+from exclave.apps.cases.models import Case, CaseOffice, Entry, Note, Objection, ObligationDue, PublicNotice
 from exclave.apps.panels.models import Assignment
 from exclave.apps.people.access import Standing, standing
 
@@ -39,6 +39,8 @@ def _visible(who: Standing, viewer: Any) -> Q:
         arrived = Q(submitted_at__isnull=False)
         visible |= Q(authority_id__in=offices) & arrived
         visible |= Q(office_id__in=offices, objection=None) & arrived
+        asked = CaseOffice.objects.filter(office_id__in=offices)
+        visible |= Q(pk__in=asked.values("case_id"), objection=None) & arrived
     if who.holds("expert"):
         cleared = cleared_case_ids(viewer)
         # An evaluation is read in the report it is about: the case a cleared case grew out of.

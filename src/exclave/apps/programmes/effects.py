@@ -9,19 +9,26 @@ from typing import Any
 Run = Callable[..., dict[str, Any]]
 """``run(case, effect_id, effect, actor, at, params) -> what happened``, inside the deciding transaction."""
 
-_verbs: dict[str, Run] = {}
+_verbs: dict[str, dict[str, Run]] = {}
 
 
-def bind(verb: str, run: Run) -> None:
-    """A room binds its verb in ``apps.py``. Binding a verb twice is a mistake."""
-    if verb in _verbs and _verbs[verb] is not run:
+def bind(verb: str, run: Run, of: str = "") -> None:
+    """A room binds its verb in ``apps.py``; with ``of`` only for the subject it keeps. Twice is a mistake."""
+    rooms = _verbs.setdefault(verb, {})
+    if rooms.setdefault(of, run) is not run:
         raise ValueError(f"the effect verb {verb} is bound already")
-    _verbs[verb] = run
 
 
 def bound() -> frozenset[str]:
     return frozenset(_verbs)
 
 
-def runner(verb: str) -> Run:
-    return _verbs[verb]
+def runner(verb: str, subject: str = "") -> Run:
+    """What carries the verb out for a subject. Raises KeyError where nothing does."""
+    rooms = _verbs[verb]
+    return rooms[subject] if subject in rooms else rooms[""]
+
+
+def carries(verb: str, subject: str) -> bool:
+    rooms = _verbs.get(verb, {})
+    return subject in rooms or "" in rooms

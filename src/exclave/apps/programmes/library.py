@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from exclave.apps.journal.refusals import Refused
-from exclave.apps.programmes import effects
+from exclave.apps.programmes import effects, keeping
 from exclave.apps.programmes.models import PackVersion, Programme
 from exclave.engines.policy.answers import CompiledPack, compile_pack
 from exclave.engines.policy.pack import LoadedPack, PackFault, check_pack, load_pack
@@ -76,13 +76,8 @@ def faults_of(loaded: LoadedPack) -> list[PackFault]:
     return [f for f in found if isinstance(f, PackFault)] + _unkept(loaded)
 
 
-KEPT_SUBJECTS = frozenset({"institution", "objection"})
-"""What the rooms keep so far: the register's institutions, and objections as cases of their own."""
-
-
 def _unkept(loaded: LoadedPack) -> list[PackFault]:
     """Procedures about something no room keeps: their decisions would have nowhere to be entered."""
-    subjects = {one.subject for one in loaded.pack.procedures.values()} - KEPT_SUBJECTS
     return [
         PackFault(
             "pack",
@@ -93,7 +88,7 @@ def _unkept(loaded: LoadedPack) -> list[PackFault]:
             "等待支持该对象的版本。",
             "Wait for a version that keeps it.",
         )
-        for name in sorted(subjects)
+        for name in keeping.unkept(loaded.pack)
     ]
 
 

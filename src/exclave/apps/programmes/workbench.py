@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exclave.apps.journal.refusals import Fault, Refused
-from exclave.apps.programmes import effects, library, shelving
+from exclave.apps.programmes import effects, keeping, library, shelving
 from exclave.apps.programmes.clauses import locator
 from exclave.apps.programmes.settling import points, programme_points
 from exclave.apps.ui.text import UNITS_EN
@@ -17,6 +17,7 @@ __all__ = [
     "error_list",
     "frame_fields",
     "no_day",
+    "point_field",
     "points_to_settle",
     "programme_points",
     "settled_later",
@@ -66,7 +67,7 @@ def on_shelf(one: shelving.Shelf) -> Shelved:
     found = library.faults_of(loaded)
     faults = [one for one in found if one.code not in ("unbound_verb", "unkept_subject")]
     verbs = [note.about for note in waiting_verbs(loaded, effects.bound())]
-    waits = (*verbs, *sorted({p.subject for p in loaded.pack.procedures.values()} - library.KEPT_SUBJECTS))
+    waits = (*verbs, *keeping.unkept(loaded.pack))
     return Shelved(one.name, loaded.pack, len(faults), len(programme_points(loaded.pack)), waits)
 
 
@@ -77,7 +78,7 @@ def points_to_settle(
     return [
         PointToSettle(
             key,
-            _field(key, pack.params[key], str(typed.get(key, "")), errors.get(key, [])),
+            point_field(key, pack.params[key], str(typed.get(key, "")), errors.get(key, [])),
             clause_texts(pack, pack.params[key]),
             [f for f in pack.findings if f"param.{key}" in f.about or key in f.about],
             bool(typed.get(f"{key}.open")),
@@ -114,7 +115,7 @@ def _unit(unit: str) -> str:
     return f"{unit} ({UNITS_EN[unit][1]})" if unit in UNITS_EN else unit
 
 
-def _field(key: str, param: Param, value: str, errors: list[str]) -> dict[str, Any]:
+def point_field(key: str, param: Param, value: str, errors: list[str]) -> dict[str, Any]:
     """The component field for the param's type; units are named in the help."""
     field: dict[str, Any] = {
         "id": key,

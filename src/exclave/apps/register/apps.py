@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+INSTITUTION = "institution"
+
 
 class RegisterConfig(AppConfig):
     name = "exclave.apps.register"
@@ -10,6 +12,7 @@ class RegisterConfig(AppConfig):
         from exclave.apps.cases.ports import fact_source, kept_source, on_moved, paper_source, subject_source
         from exclave.apps.cases.sections import contribute
         from exclave.apps.files.ports import access_source
+        from exclave.apps.programmes import keeping
         from exclave.apps.programmes.effects import bind
         from exclave.apps.register import effects, enacting, evidence, previewing
         from exclave.apps.register.alarms import register_parameters
@@ -27,9 +30,10 @@ class RegisterConfig(AppConfig):
         paper_source(issued_papers)
         access_source(SUBJECT_KIND, evidence.may_read, evidence.change)
         register_parameters()
-        bind("state", effects.run_state)
-        bind("issue", effects.run_issue)
-        bind("bar", effects.run_bar)
+        keeping.keep(INSTITUTION, "register")
+        bind("state", effects.run_state, of=INSTITUTION)
+        bind("issue", effects.run_issue, of=INSTITUTION)
+        bind("bar", effects.run_bar, of=INSTITUTION)
         on_moved(enacting.follow)
         contribute(previewing.section)
         placing.place("organisation", "institutions", on_page)

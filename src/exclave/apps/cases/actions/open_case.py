@@ -1,10 +1,10 @@
 """Open a case: an application in a round, or one that another case, an obligation or an officer starts."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from exclave.apps.cases import answering, duties, running
-from exclave.apps.cases.models import Case, Draft
+from exclave.apps.cases import beginning, drafting, duties, running
+from exclave.apps.cases.models import Case, CaseOffice, Draft
 from exclave.apps.journal.identifiers import public_id
 from exclave.apps.journal.refusals import Refused, not_allowed
 from exclave.apps.journal.transaction import Actor, action, moment
@@ -17,15 +17,22 @@ from exclave.apps.reference import numbers
 from exclave.apps.reference.models import Authority
 from exclave.engines import procedure as engine
 from exclave.engines.codes import PlaceTable
+from exclave.engines.policy.answers import CompiledPack
 
 
 @action("case.open")
 def open_case(
-    actor: Actor, *, round_id: str, type: str, organisation_id: str, idempotency_key: str | None = None
+    actor: Actor,
+    *,
+    round_id: str,
+    type: str,
+    organisation_id: str,
+    subject_id: str = "",
+    idempotency_key: str | None = None,
 ) -> dict[str, Any]:
     """Start an application of ``organisation_id`` in an open round, as one of its agents.
 
-    The form is filled with what is known already. Refused outside the round's days and for a type it does
+    ``subject_id``: the kept subject it is about, one of the organisation's own; empty for something new. The form is filled with what is known already. Refused outside the round's days and for a type it does
     not take; conditions such as a running bar are answered in the form, with their clause.
     """
     account = acting_account(actor)
@@ -43,7 +50,8 @@ def open_case(
     spec = library.compiled(row.programme).pack.procedures[row.procedure]
     if spec.starts != "round":  # a cycle of reports or an evaluation: nobody applies in those
         raise not_allowed()
-    if type not in row.types:
+    about = beginning.subject(row.programme, row.procedure, type, subject_id, organisation)
+    if type not in (row.types or [""]):
         raise Refused(
             "type_not_taken", "本批次不受理这一类型。请选择通知所列的类型。",
             "This round does not take that type. Choose one named in the call.",
@@ -57,6 +65,8 @@ def open_case(
         applicant=organisation,
         year=row.year,
         asof=row.cutoff,
+        subject_id=about.id if about else None,
+        title=about.name if about else "",
         opener=engine.Actor(account.public_id, frozenset(applicant_duties(row.programme))),
     )
     return {"case": case.public_id, "number": case.number}
@@ -77,8 +87,12 @@ def start(
     year: int | None = None,
     asof: date | None = None,
     arrived: bool = False,
+    place: str = "",
 ) -> Case:
-    """Create the row and its first entry inside the running action. ``arrived``: offices see it at once."""
+    """Create the row and its first entry inside the running action. ``arrived``: offices see it at once.
+
+    ``place``: that of the office which begins it, where no organisation does.
+    """
     at = moment()
     compiled = library.compiled(programme)
     spec = compiled.pack.procedures[procedure]
@@ -106,18 +120,23 @@ def start(
         version=0,
     )
     case.save()
+    others = duties.others_for(compiled.pack, procedure, authority, applicant.place if applicant else place)
+    CaseOffice.objects.bulk_create(CaseOffice(case=case, duty=k, office=o) for k, o in others.items())
     context = running.context_of(case, compiled, spec, engine.State())
     answer = running.accepted(engine.open_case(spec, context, opener, at))
     started = running.Running(case, compiled, spec, engine.State(), context)
     running.write(started, answer, actor, at)
-    if spec.stages[0].does == "fill" and applicant is not None and actor.id != engine.SYSTEM_CLOCK:
-        Draft.objects.create(
-            case=case,
-            data=answering.prefilled(case, compiled),
-            saved_at=at,
-            saved_by=Account.objects.get(public_id=actor.id),
-        )
+    if spec.stages[0].does == "fill" and not actor.system:
+        _begin_draft(actor, case, compiled, spec.stages[0].form, at)
     return case
+
+
+def _begin_draft(actor: Actor, case: Case, compiled: CompiledPack, form: str | None, at: datetime) -> None:
+    """The form with what is known already. Whoever has no account (an objector) hands in at once and needs none."""
+    account = Account.objects.filter(public_id=actor.id).first()
+    if account is not None:
+        data = drafting.begun(case, compiled, form)
+        Draft.objects.create(case=case, data=data, saved_at=at, saved_by=account)
 
 
 def applicant_duties(programme: Programme) -> list[str]:

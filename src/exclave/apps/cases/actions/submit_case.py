@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import F
 
-from exclave.apps.cases import answering, projecting, running
+from exclave.apps.cases import answering, naming, projecting, running
 from exclave.apps.cases.models import Draft, Submission
 from exclave.apps.journal.refusals import Refused, not_allowed
 from exclave.apps.journal.transaction import Actor, action, moment, record
@@ -22,13 +22,14 @@ def submit_case(
     data: dict[str, Any],
     confirmed: list[str] | None = None,
     outcome: str = "submit",
+    reason: str = "",
     expected_version: int,
     idempotency_key: str | None = None,
 ) -> dict[str, Any]:
     """Check the form, keep it for ever as submitted, project its facts, and move the case on.
 
     Raises ``Refused`` (form_faulty) with every fault by field; warnings (such as a value 10⁴ off last
-    year's) need their field in ``confirmed``. The draft keeps what was typed in every case.
+    year's) need their field in ``confirmed``. ``reason``: where the outcome asks for one. The draft keeps what was typed in every case.
     """
     case = running.locked(case_id, expected_version)
     alive = running.load(case)
@@ -60,17 +61,16 @@ def submit_case(
     projecting.project(case, alive.compiled, submission, at)
     if case.submitted_at is None:
         case.submitted_at = at
-    title = checked.values.get("institution.name")
-    if title and not case.title:
-        case.title = str(title)[:200]
+    if not case.title:
+        case.title = naming.name_in(alive.compiled.pack, alive.procedure.subject, checked.values)
     alive = running.load(case)
     answer = running.accepted(
-        engine.act(alive.procedure, alive.state, alive.context, person, outcome, None, at)
+        engine.act(alive.procedure, alive.state, alive.context, person, outcome, reason or None, at)
     )
-    after = running.write(alive, answer, actor, at)
     Draft.objects.filter(case=case).update(
         data=data, confirmed=confirmed or [], version=F("version") + 1, saved_at=at, saved_by=account
     )
+    after = running.write(alive, answer, actor, at)
     record(
         actor,
         case.authority.public_id,

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from exclave.apps.cases import duties
 from exclave.apps.cases.models import Case, Draft, ObligationDue, Submission
-from exclave.apps.cases.queries import told
+from exclave.apps.cases.queries import cases_for, told
 from exclave.apps.files.models import Evidence
 from exclave.apps.people.access import standing
 from exclave.apps.people.models import Organisation
@@ -39,6 +40,30 @@ def own_case(viewer: Any, public_id: str) -> Case | None:
     return own_cases(viewer).filter(public_id=public_id).first()
 
 
+def is_own(viewer: Any, case: Case) -> bool:
+    """Whether the viewer acts for the organisation of the case, and not for an office."""
+    return case.applicant_id is not None and case.applicant_id in standing(viewer).organisation_ids
+
+
+def fillable(viewer: Any, public_id: str) -> Case | None:
+    """An own case; or one whose form the viewer's office fills in, or that the viewer handed in for it."""
+    found = own_case(viewer, public_id)
+    who = standing(viewer)
+    if found is not None or not who.authority_ids("officer", "leader"):
+        return found
+    case = cases_for(viewer).filter(public_id=public_id).first()
+    if case is None:
+        return None
+    pack = library.compiled(case.programme).pack
+    stage = next((one for one in pack.procedures[case.procedure].stages if one.id == case.stage), None)
+    asked = (
+        frozenset(duties.named(stage.who.duty)) if stage is not None and stage.does == "fill" else frozenset()
+    )
+    if not case.ended and asked & duties.held(pack, case, viewer, who):
+        return case
+    return case if Submission.objects.filter(case=case, submitted_by=viewer).exists() else None
+
+
 def draft_of(case: Case) -> Draft | None:
     return Draft.objects.filter(case=case).first()
 
@@ -58,7 +83,7 @@ def submissions_of(case: Case) -> list[Submission]:
 
 
 def submission(viewer: Any, public_id: str, sequence: int) -> Submission | None:
-    case = own_case(viewer, public_id)
+    case = fillable(viewer, public_id)
     if case is None:
         return None
     found = Submission.objects.filter(case=case, sequence=sequence).select_related("submitted_by").first()

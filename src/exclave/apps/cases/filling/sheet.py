@@ -73,7 +73,14 @@ class Sheet:
 
     @cached_property
     def _facts(self) -> Any:
-        return answering.facts_of(self.case, self.compiled, {**self.data, **self._file_values})
+        return answering.facts_of(self.case, self.compiled, self._everything)
+
+    @cached_property
+    def _everything(self) -> dict[str, Any]:
+        """What is typed and attached now, over what other forms of the case have said already."""
+        forms = {one.form for one in self.alive.procedure.stages if one.form}
+        earlier = answering.latest_data(self.case) if len(forms) > 1 else {}
+        return {**earlier, **self.data, **self._file_values}
 
     @cached_property
     def _file_values(self) -> dict[str, Any]:
@@ -100,7 +107,7 @@ class Sheet:
     @cached_property
     def answers(self) -> Any:
         """Every condition on what is typed and attached now, without people's findings."""
-        return answering.answers_of(self.case, self.compiled, {**self.data, **self._file_values})
+        return answering.answers_of(self.case, self.compiled, self._everything)
 
     @property
     def facts(self) -> Any:

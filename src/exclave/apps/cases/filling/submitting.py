@@ -79,7 +79,9 @@ def check_page(
         "draft_version": sheet.version,
         "version": sheet.case.version,
         "outcome": sheet.outcome,
-        "button": text(*_outcome_words(sheet)),
+        "choices": _choices(sheet),
+        "needs_reason": any(one.reason for one in sheet.stage.outcomes.values() if not one.at_end),
+        "button": text(*_outcome_words(sheet)) if len(_choices(sheet)) == 1 else text("提交", "Hand in"),
         "follows": follows(sheet.alive, option) if option else [],
         "undo": _undo(sheet),
         "closed": closed(sheet, now),
@@ -93,6 +95,15 @@ def check_page(
 def _outcome_words(sheet: Sheet) -> tuple[str, str]:
     outcome = sheet.stage.outcomes[sheet.outcome]
     return outcome.zh, (outcome.en or outcome.zh).capitalize()
+
+
+def _choices(sheet: Sheet) -> list[dict[str, Any]]:
+    """What handing in may come to: most forms have one way on, a settling may have several."""
+    return [
+        {"id": key, "name": text(one.zh, (one.en or one.zh).capitalize())}
+        for key, one in sheet.stage.outcomes.items()
+        if not one.at_end
+    ]
 
 
 def _blocked(option: Option | None) -> Words | None:

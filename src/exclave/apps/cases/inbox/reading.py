@@ -20,7 +20,7 @@ from django.db.models import (
 
 from exclave.apps.cases.inbox import labels
 from exclave.apps.cases.inbox.asking import PER_PAGE, Wanted
-from exclave.apps.cases.models import Case, Handling
+from exclave.apps.cases.models import Case, CaseOffice, Handling
 from exclave.apps.journal import clock
 from exclave.apps.journal.house_time import HouseNow, Once
 from exclave.apps.people.access import Standing
@@ -29,6 +29,9 @@ COLUMNS = (
     "public_id", "number", "title", "applicant__name_zh", "applicant__name_en", "programme_id", "procedure", "stage",
     "waits_on", "office_id", "due_at", "due_provisional", "paused", "ended", "outcome", "version", "pk",
 )  # fmt: skip
+
+
+SCIENCE_OFFICE = "st_office"
 
 
 class Tally(NamedTuple):
@@ -92,7 +95,21 @@ def _owned(who: Standing, arrived: Q | None) -> Q:
     own = (
         Q(_one_of("authority_id", owned)) if arrived is None else Q(_one_of("authority_id", owned)) & arrived
     )
+    if asked := asked_offices(who):
+        held = CaseOffice.objects.filter(office_id__in=asked).values("case_id")
+        own |= Q(pk__in=held, submitted_at__isnull=False, objection=None)
     return own | organised if districts else own
+
+
+def asked_offices(who: Standing) -> list[int]:
+    """Offices whose opinion or form another authority's case may ask for: all but a science office that has none
+    above it, so that its inbox is read by one index alone."""
+    return [
+        held.authority_id
+        for held in who.roles
+        if held.role == "officer"
+        and (held.organ != SCIENCE_OFFICE or held.level in ("nation", "city") and held.parent_id)
+    ]
 
 
 def _one_of(column: str, ids: list[int]) -> tuple[str, object]:

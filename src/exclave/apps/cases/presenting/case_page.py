@@ -111,12 +111,16 @@ def typed_judgements(
 
 
 def sections(work: Casework) -> list[dict[str, Any]]:
-    if not work.submissions:
+    """What stands of each form handed in, the last one first; the earlier ones are shown as they were left."""
+    latest = {one.form: one for one in work.submissions}
+    if not latest:
         return []
-    form = work.submissions[-1].form
-    return standing_alone.sections(
-        form_sections(work.alive.compiled, form, work.case.type, work.data, before=work.before)
-    )
+    last = work.submissions[-1].form
+    found = form_sections(work.alive.compiled, last, work.case.type, work.data, before=work.before)
+    for form, one in latest.items():
+        if form != last:
+            found += form_sections(work.alive.compiled, form, work.case.type, one.data)
+    return standing_alone.sections(found)
 
 
 def blocked(work: Casework) -> dict[str, str] | None:

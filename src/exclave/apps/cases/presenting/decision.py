@@ -33,7 +33,13 @@ def decision_panel(
 
     Options refused for want of the duty are left out: whoever lacks the duty sees no panel.
     """
-    found = [o for o in options if o.step in ("act", "propose") and not _foreign(o)]
+    stage = alive.stage
+    if stage is not None and stage.does == "fill":  # a form is handed in on its own page
+        return None
+    steps = (
+        ("act", "propose", "opinion") if stage is not None and stage.does == "consult" else ("act", "propose")
+    )
+    found = [o for o in options if o.step in steps and not _foreign(o)]
     if not found:
         return None
     duty = next((o.duty for o in found if o.duty), None)

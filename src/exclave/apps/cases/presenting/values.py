@@ -47,6 +47,11 @@ def form_sections(
     return sections
 
 
+def field_shown(pack: Pack, field: FormField, data: Mapping[str, Any]) -> dict[str, Any]:
+    """One field as ``form_sections`` shows it."""
+    return _field(pack, field, data, None)
+
+
 def _field(
     pack: Pack, field: FormField, data: Mapping[str, Any], before: Mapping[str, Any] | None
 ) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Routes of applicants. An own case is loaded by ``own_case``: another organisation's does not exist here."""
+"""Routes of whoever fills in a form: applicants, and offices whose form it is. Another's case does not exist here."""
 
 from typing import Any
 
@@ -6,18 +6,20 @@ from exclave.apps.cases.filling import queries
 from exclave.apps.cases.models import Case
 from exclave.apps.cases.views import applicant, editing, submitting
 from exclave.apps.journal import clock
-from exclave.apps.people.access import is_applicant, is_unattached
+from exclave.apps.people.access import is_applicant, is_leader, is_officer, is_unattached
 from exclave.apps.ui.routes import route
 
 
 def own(request: Any, public_id: str) -> Case | None:
-    return queries.own_case(request.user, public_id)
+    return queries.fillable(request.user, public_id)
 
 
 def own_file(request: Any, public_id: str, evidence_id: str) -> tuple[Case, str] | None:
     case = own(request, public_id)
     return (case, evidence_id) if case is not None else None
 
+
+fills_in = is_applicant | is_officer | is_leader
 
 urlpatterns = [
     route("me/", applicant.show_todo, access=is_applicant | is_unattached, name="todo", methods=("GET",)),
@@ -40,7 +42,7 @@ urlpatterns = [
         "my/cases/<str:public_id>/",
         submitting.show_case,
         load=own,
-        access=is_applicant,
+        access=fills_in,
         name="my-case",
         methods=("GET",),
     ),
@@ -48,16 +50,16 @@ urlpatterns = [
         "my/cases/<str:public_id>/withdraw/",
         submitting.withdraw,
         load=own,
-        access=is_applicant,
+        access=fills_in,
         name="case-withdraw",
         methods=("POST",),
     ),
-    route("cases/<str:public_id>/edit/", editing.edit, load=own, access=is_applicant, name="case-edit"),
+    route("cases/<str:public_id>/edit/", editing.edit, load=own, access=fills_in, name="case-edit"),
     route(
         "cases/<str:public_id>/edit/files/",
         editing.add_files,
         load=own,
-        access=is_applicant,
+        access=fills_in,
         name="case-file-add",
         methods=("POST",),
     ),
@@ -65,7 +67,7 @@ urlpatterns = [
         "cases/<str:public_id>/edit/files/<str:evidence_id>/remove/",
         editing.remove_file,
         load=own_file,
-        access=is_applicant,
+        access=fills_in,
         name="case-file-remove",
         methods=("POST",),
     ),
@@ -73,7 +75,7 @@ urlpatterns = [
         "cases/<str:public_id>/conditions/",
         editing.conditions,
         load=own,
-        access=is_applicant,
+        access=fills_in,
         name="case-conditions",
         methods=("GET",),
     ),
@@ -81,7 +83,7 @@ urlpatterns = [
         "cases/<str:public_id>/check/",
         submitting.check,
         load=own,
-        access=is_applicant,
+        access=fills_in,
         name="case-check",
         methods=("GET",),
     ),
@@ -89,7 +91,7 @@ urlpatterns = [
         "cases/<str:public_id>/submit/",
         submitting.submit,
         load=own,
-        access=is_applicant,
+        access=fills_in,
         name="case-submit",
         methods=("POST",),
     ),
@@ -97,7 +99,7 @@ urlpatterns = [
         "cases/<str:public_id>/receipt/<int:sequence>/",
         submitting.receipt,
         load=lambda request, public_id, sequence: queries.submission(request.user, public_id, sequence),
-        access=is_applicant,
+        access=fills_in,
         name="case-receipt",
         methods=("GET",),
     ),

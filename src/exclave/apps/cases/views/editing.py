@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from exclave.apps.cases.actions.attach_file import attach_file, detach_file
 from exclave.apps.cases.actions.save_draft import save_draft
-from exclave.apps.cases.filling import editing, posted
+from exclave.apps.cases.filling import editing, posted, queries
 from exclave.apps.cases.filling.difference import difference
 from exclave.apps.cases.filling.sheet import Sheet, open_sheet
 from exclave.apps.cases.filling.steps import edit_address
@@ -211,5 +211,6 @@ def _page(
         "upload_action": f"{reverse('case-file-add', args=[sheet.case.public_id])}?part={part}",
         "limit": settings.EXCLAVE_UPLOAD_LIMIT // (1024 * 1024),
         "crumb": _("To do"),
+        "office": not queries.is_own(request.user, sheet.case),
     }
     return render(request, "cases/applicant/edit.html", context, status=status)

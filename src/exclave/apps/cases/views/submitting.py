@@ -45,6 +45,7 @@ def submit(request: HttpRequest, case: Case) -> HttpResponse:
             data=data,
             confirmed=request.POST.getlist("confirmed"),
             outcome=request.POST.get("outcome", ""),
+            reason=request.POST.get("reason", "").strip(),
             expected_version=acting.expected_version(request),
             idempotency_key=acting.key(request),
         )
@@ -77,13 +78,19 @@ def _check(
     context |= {
         "key": token_urlsafe(16),
         "changed": changed,
+        "office": not queries.is_own(request.user, sheet.case),
+        "typed_outcome": request.POST.get("outcome", ""),
+        "typed_reason": request.POST.get("reason", ""),
         "tried": refused is not None and refused.code == "form_faulty",
     }
     return render(request, "cases/applicant/check.html", context, status=status)
 
 
 def receipt(request: HttpRequest, found: Submission) -> HttpResponse:
-    context = submitting.receipt_page(found, request.user, clock.now()) | {"key": token_urlsafe(16)}
+    context = submitting.receipt_page(found, request.user, clock.now()) | {
+        "key": token_urlsafe(16),
+        "office": not queries.is_own(request.user, found.case),
+    }
     return render(request, "cases/applicant/receipt.html", context)
 
 
@@ -110,7 +117,9 @@ def withdraw(request: HttpRequest, case: Case) -> HttpResponse:
 def show_case(
     request: HttpRequest, case: Case, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
-    """Where the case stands, what is asked, what was handed in, and how it ended."""
+    """Where the case stands, what is asked, what was handed in, and how it ended. An office reads its own page of it."""
+    if not queries.is_own(request.user, case):
+        return redirect("case", public_id=case.public_id)
     context = submitting.case_page(case, request.user, clock.now()) | {
         "key": token_urlsafe(16),
         "refused": text(refused.zh, refused.en) if refused else None,

@@ -14,7 +14,7 @@ from .answer import (
 )
 from .compiled import CompiledPack, applied_by, asks_own_checks, clauses_for, compile_pack
 from .field_faults import FieldFault
-from .form import FormField, FormSection, Item, form_for, form_keys, items_of
+from .form import FormField, FormSection, Item, form_field, form_for, form_keys, items_of
 from .marks import evaluator
 from .projecting import Projection, make_facts, project, read_data
 from .sentences import Sentence, say_need
@@ -47,6 +47,7 @@ __all__ = [
     "evaluator",
     "fictional_places",
     "fill",
+    "form_field",
     "form_for",
     "form_keys",
     "items_of",

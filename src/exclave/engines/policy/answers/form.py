@@ -232,6 +232,12 @@ def form_for(
     return sections
 
 
+def form_field(compiled: CompiledPack, key: str) -> FormField:
+    """One field of the pack by its key, whether or not a form asks it. Raises KeyError for none."""
+    subject, _, name = key.partition(".")
+    return _field(compiled, key, compiled.pack.fields[subject][name], "", None)
+
+
 def form_keys(compiled: CompiledPack, form_id: str, type_: str) -> tuple[str, ...]:
     """Keys of all fields a type fills in, each once."""
     return tuple(dict.fromkeys(key for part in parts_for(compiled, form_id, type_) for key in part.fields))

@@ -1,0 +1,122 @@
+"""What a new case may be about: something new that it brings, or a subject that is kept already."""
+
+import re
+
+from exclave.apps.cases import duties, ports
+from exclave.apps.journal.refusals import not_allowed
+from exclave.apps.people.access import Standing
+from exclave.apps.people.models import Organisation
+from exclave.apps.programmes import keeping, library
+from exclave.apps.programmes.models import Programme
+from exclave.engines.policy.pack.model import Pack
+
+INSTITUTION = "institution"
+"""Claims about institutions and their reports have doors of their own (benefits, obligations)."""
+
+
+def brings_new(pack: Pack, procedure: str) -> bool:
+    """Whether a case of the procedure may bring a subject nobody keeps yet.
+
+    The procedure by which a type is applied for does, and one that gives its subject a state. Where the subject has no
+    types any that people begin does, unless it asks for the state of what is there.
+    """
+    spec = pack.procedures[procedure]
+    if spec.starts not in ("round", "request"):
+        return False
+    subject = pack.subjects.get(spec.subject)
+    types = [] if subject is None else list(subject.types.values())
+    if any(one.procedure == procedure for one in types):
+        return True
+    if any(_asks_state(pack, name, spec.subject) for name in spec.checks):
+        return False
+    return not types or gives_state(pack, procedure)
+
+
+def gives_state(pack: Pack, procedure: str) -> bool:
+    """Whether an outcome of the procedure moves its own subject to a state."""
+    spec = pack.procedures[procedure]
+    effects = [e for stage in spec.stages for one in stage.outcomes.values() for e in one.effects]
+    moved = [pack.effects[e].state for e in effects if e in pack.effects]
+    return any(one is not None and spec.subject in duties.named(one.of) for one in moved)
+
+
+def about_kept(pack: Pack, procedure: str) -> bool:
+    """Whether a case of the procedure may be about something the records keep."""
+    subject = pack.procedures[procedure].subject
+    return subject in pack.subjects and keeping.own(pack, subject) is None
+
+
+def kept_subjects(
+    programme: Programme, procedure: str, type: str, organisation: Organisation | None
+) -> list[ports.Subject]:
+    """Subjects a new case may be about: of the organisation, or of any where an office begins it."""
+    pack = library.compiled(programme).pack
+    if not about_kept(pack, procedure):
+        return []
+    kind = pack.procedures[procedure].subject
+    return [
+        one
+        for one in ports.subjects(programme)
+        if one.kind == kind
+        and type in ("", one.type)
+        and (organisation is None or one.organisation_id == organisation.pk)
+    ]
+
+
+def subject(
+    programme: Programme, procedure: str, type: str, subject_id: str, organisation: Organisation | None
+) -> ports.Subject | None:
+    """The kept subject asked for; None for something new. Raises not_allowed where neither may be."""
+    if not subject_id:
+        pack = library.compiled(programme).pack
+        if about_kept(pack, procedure) and not brings_new(pack, procedure):
+            raise not_allowed()
+        return None
+    for one in kept_subjects(programme, procedure, type, organisation):
+        if one.id == subject_id:
+            return one
+    raise not_allowed()
+
+
+def begun_by_office(programme: Programme, procedure: str, standing: Standing) -> frozenset[str]:
+    """The duties of the first stage that somebody of this standing holds at an office, before there is a case."""
+    pack = library.compiled(programme).pack
+    owner = programme.authority
+    found = set()
+    others = duties.others_for(pack, procedure, owner, "")
+    for key in duties.named(pack.procedures[procedure].stages[0].who.duty):
+        duty = pack.duties.get(key)
+        if duty is None or not duty.organ:
+            continue
+        for held in standing.roles:
+            if held.role != duty.rank:
+                continue
+            if (duty.organ, duty.level) == (owner.organ, owner.level):
+                fits = held.authority_id == owner.pk
+            elif key in others and duty.level == owner.level:
+                fits = others[key].pk == held.authority_id
+            else:  # offices of the places below: each may begin for its own place
+                fits = (held.organ, held.level) == (duty.organ, duty.level)
+            if fits:
+                found.add(key)
+    return frozenset(found)
+
+
+def _asks_state(pack: Pack, condition: str, subject: str) -> bool:
+    expression = pack.conditions[condition].expr if condition in pack.conditions else None
+    return (
+        expression is not None and re.search(rf"\bstate\(\s*{re.escape(subject)}\b", expression) is not None
+    )
+
+
+def on_request(pack: Pack, procedure: str) -> bool:
+    """Whether people may begin the procedure at any time about something the records keep."""
+    spec = pack.procedures.get(procedure)
+    return spec is not None and spec.starts == "request" and about_kept(pack, procedure)
+
+
+def types_of(pack: Pack, procedure: str) -> tuple[str, ...]:
+    """The types a case of the procedure may have; an empty text where its subject has none."""
+    spec = pack.procedures[procedure]
+    subject = pack.subjects.get(spec.subject)
+    return tuple(spec.types or (subject.types if subject is not None else ())) or ("",)

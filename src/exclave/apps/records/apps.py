@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+
+
+class RecordsConfig(AppConfig):
+    name = "exclave.apps.records"
+    label = "records"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from exclave.apps.cases.ports import fact_source, kept_source, on_moved, subject_source
+        from exclave.apps.programmes import keeping
+        from exclave.apps.programmes.effects import bind
+        from exclave.apps.records import entering
+        from exclave.apps.records.knowing import RecordFacts, RecordSubjects, kept_values
+
+        keeping.keep_any("records")
+        fact_source(RecordFacts())
+        kept_source(kept_values)
+        subject_source(RecordSubjects())
+        bind("state", entering.run_state)
+        bind("issue", entering.run_issue)
+        on_moved(entering.follow)
