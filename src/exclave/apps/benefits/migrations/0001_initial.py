@@ -7,213 +7,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cases", "0002_desks"),
-        ("people", "0003_covers"),
-        ("programmes", "0001_initial"),
-        ("reference", "0002_parameter_values"),
-        ("register", "0004_rows_of_cases"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('cases', '0002_desks'),
+        ('people', '0003_covers'),
+        ('people', '__first__'),
+        ('programmes', '0001_initial'),
+        ('reference', '0002_parameter_values'),
+        ('register', '0004_rows_of_cases'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Run",
+            name='Run',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.CharField(
-                        default=exclave.apps.journal.identifiers.public_id, max_length=16, unique=True
-                    ),
-                ),
-                ("benefit", models.CharField(max_length=60)),
-                ("digest", models.CharField(max_length=64)),
-                ("asof", models.DateField()),
-                ("run_at", models.DateTimeField()),
-                ("total", models.PositiveIntegerField()),
-                ("counts", models.JSONField(default=dict)),
-                (
-                    "authority",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="reference.authority",
-                    ),
-                ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="programmes.programme",
-                    ),
-                ),
-                (
-                    "run_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=exclave.apps.journal.identifiers.public_id, max_length=16, unique=True)),
+                ('benefit', models.CharField(max_length=60)),
+                ('digest', models.CharField(max_length=64)),
+                ('asof', models.DateField()),
+                ('run_at', models.DateTimeField()),
+                ('total', models.PositiveIntegerField()),
+                ('counts', models.JSONField(default=dict)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.authority')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.programme')),
+                ('run_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "abstract": False,
-                "base_manager_name": None,
+                'abstract': False,
+                'base_manager_name': None,
+                'indexes': [models.Index(fields=['authority', 'programme', 'benefit', '-run_at'], name='run_newest')],
             },
         ),
         migrations.CreateModel(
-            name="Standing",
+            name='Standing',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("standing", models.CharField(max_length=12)),
-                ("rank", models.PositiveSmallIntegerField()),
-                ("failing", models.TextField(blank=True)),
-                ("missing", models.TextField(blank=True)),
-                ("why_zh", models.TextField(blank=True)),
-                ("why_en", models.TextField(blank=True)),
-                ("explanation", models.JSONField(default=list)),
-                (
-                    "institution",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="register.institution",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="standings",
-                        to="benefits.run",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PaymentOrder",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.CharField(
-                        default=exclave.apps.journal.identifiers.public_id, max_length=16, unique=True
-                    ),
-                ),
-                ("number", models.CharField(max_length=40)),
-                ("effect", models.CharField(max_length=60)),
-                ("benefit", models.CharField(blank=True, max_length=60)),
-                ("amount_fen", models.BigIntegerField()),
-                ("currency", models.CharField(default="CNY", max_length=3)),
-                ("budget", models.CharField(blank=True, max_length=200)),
-                ("use", models.CharField(blank=True, max_length=200)),
-                ("not_for", models.CharField(blank=True, max_length=200)),
-                ("clause", models.CharField(blank=True, max_length=60)),
-                ("accepted_at", models.DateTimeField(null=True)),
-                ("ordered_at", models.DateTimeField()),
-                (
-                    "authority",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="reference.authority",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payment_orders",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "payee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payment_orders",
-                        to="people.organisation",
-                    ),
-                ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="programmes.programme",
-                    ),
-                ),
-                (
-                    "signed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('standing', models.CharField(max_length=12)),
+                ('rank', models.PositiveSmallIntegerField()),
+                ('failing', models.TextField(blank=True)),
+                ('missing', models.TextField(blank=True)),
+                ('why_zh', models.TextField(blank=True)),
+                ('why_en', models.TextField(blank=True)),
+                ('explanation', models.JSONField(default=list)),
+                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.institution')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standings', to='benefits.run')),
             ],
             options={
-                "abstract": False,
-                "base_manager_name": None,
-                "indexes": [models.Index(fields=["authority", "-ordered_at", "-id"], name="payment_newest")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("authority", "number"), name="payment_number_once"),
-                    models.UniqueConstraint(fields=("case", "effect"), name="payment_once_a_case"),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount_fen__gt", 0)), name="payment_is_something"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("decided_by", models.F("signed_by")), _negated=True),
-                        name="payment_four_eyes",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("accepted_at", None),
-                            ("ordered_at__gte", models.F("accepted_at")),
-                            _connector="OR",
-                        ),
-                        name="payment_after_acceptance",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['run', 'rank', 'institution'], name='standing_list')],
+                'constraints': [models.UniqueConstraint(fields=('run', 'institution'), name='standing_once_a_run')],
             },
         ),
-        migrations.AddIndex(
-            model_name="run",
-            index=models.Index(fields=["authority", "programme", "benefit", "-run_at"], name="run_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="standing",
-            index=models.Index(fields=["run", "rank", "institution"], name="standing_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.UniqueConstraint(fields=("run", "institution"), name="standing_once_a_run"),
+        migrations.CreateModel(
+            name='PaymentOrder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=exclave.apps.journal.identifiers.public_id, max_length=16, unique=True)),
+                ('number', models.CharField(max_length=40)),
+                ('effect', models.CharField(max_length=60)),
+                ('benefit', models.CharField(blank=True, max_length=60)),
+                ('amount_fen', models.BigIntegerField()),
+                ('currency', models.CharField(default='CNY', max_length=3)),
+                ('budget', models.CharField(blank=True, max_length=200)),
+                ('use', models.CharField(blank=True, max_length=200)),
+                ('not_for', models.CharField(blank=True, max_length=200)),
+                ('clause', models.CharField(blank=True, max_length=60)),
+                ('accepted_at', models.DateTimeField(null=True)),
+                ('ordered_at', models.DateTimeField()),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.authority')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payment_orders', to='cases.case')),
+                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('payee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payment_orders', to='people.organisation')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.programme')),
+                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': None,
+                'indexes': [models.Index(fields=['authority', '-ordered_at', '-id'], name='payment_newest')],
+                'constraints': [models.UniqueConstraint(fields=('authority', 'number'), name='payment_number_once'), models.UniqueConstraint(fields=('case', 'effect'), name='payment_once_a_case'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='payment_is_something'), models.CheckConstraint(condition=models.Q(('decided_by', models.F('signed_by')), _negated=True), name='payment_four_eyes'), models.CheckConstraint(condition=models.Q(('accepted_at', None), ('ordered_at__gte', models.F('accepted_at')), _connector='OR'), name='payment_after_acceptance')],
+            },
         ),
     ]

@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
+        ('people', '__first__'),
         ('programmes', '0001_initial'),
         ('reference', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -51,6 +51,10 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='programmes.programme')),
                 ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='programmes.round')),
             ],
+            options={
+                'indexes': [models.Index(fields=['authority', 'waits_on', 'due_at', 'id'], name='case_inbox'), models.Index(fields=['office', 'waits_on', 'due_at', 'id'], name='case_office_inbox'), models.Index(fields=['applicant', 'ended'], name='case_by_applicant'), models.Index(condition=models.Q(('ended', False)), fields=['due_at'], name='case_due')],
+                'constraints': [models.UniqueConstraint(fields=('authority', 'number'), name='case_number_once'), models.UniqueConstraint(condition=models.Q(('round__isnull', False)), fields=('round', 'subject_id'), name='one_case_a_round_and_subject')],
+            },
         ),
         migrations.CreateModel(
             name='Draft',
@@ -80,6 +84,9 @@ class Migration(migrations.Migration):
                 ('journal', models.BigIntegerField(null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='cases.case')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'seq'), name='entry_sequence_once')],
+            },
         ),
         migrations.CreateModel(
             name='Judgement',
@@ -94,6 +101,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='cases.case')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('case', 'condition'), name='one_current_judgement')],
+            },
         ),
         migrations.CreateModel(
             name='ObligationDue',
@@ -118,6 +128,10 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='programmes.programme')),
                 ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='programmes.round')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'due_at'], name='obligation_due')],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'obligation', 'subject_id', 'year'), name='obligation_once_a_year')],
+            },
         ),
         migrations.CreateModel(
             name='PublicNotice',
@@ -134,6 +148,9 @@ class Migration(migrations.Migration):
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.authority')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='cases.case')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('authority', 'number'), name='notice_number_once')],
+            },
         ),
         migrations.CreateModel(
             name='Objection',
@@ -167,6 +184,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='cases.case')),
                 ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'sequence'), name='submission_sequence_once')],
+            },
         ),
         migrations.CreateModel(
             name='Fact',
@@ -190,61 +210,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='cases.case')),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='cases.submission')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['authority', 'waits_on', 'due_at', 'id'], name='case_inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['office', 'waits_on', 'due_at', 'id'], name='case_office_inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['applicant', 'ended'], name='case_by_applicant'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('ended', False)), fields=['due_at'], name='case_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('authority', 'number'), name='case_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('round__isnull', False)), fields=('round', 'subject_id'), name='one_case_a_round_and_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('case', 'seq'), name='entry_sequence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='judgement',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('case', 'condition'), name='one_current_judgement'),
-        ),
-        migrations.AddIndex(
-            model_name='obligationdue',
-            index=models.Index(fields=['state', 'due_at'], name='obligation_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligationdue',
-            constraint=models.UniqueConstraint(fields=('programme', 'obligation', 'subject_id', 'year'), name='obligation_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.UniqueConstraint(fields=('authority', 'number'), name='notice_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('case', 'sequence'), name='submission_sequence_once'),
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['subject_id', 'fact', 'asof'], name='fact_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(fields=('submission', 'fact'), name='fact_once_per_submission'),
+            options={
+                'indexes': [models.Index(fields=['subject_id', 'fact', 'asof'], name='fact_by_subject')],
+                'constraints': [models.UniqueConstraint(fields=('submission', 'fact'), name='fact_once_per_submission')],
+            },
         ),
     ]

@@ -11,10 +11,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '__first__'),
         ('projects', '0001_initial'),
         ('reference', '0002_parameter_values'),
         ('register', '0003_imported_institutions'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -47,6 +47,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['kind', 'place', 'name_zh'], name='facility_list')],
+                'constraints': [models.UniqueConstraint(fields=('authority', 'kind', 'name_zh'), name='facility_name_once'), models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('until__gt', models.F('since')), _connector='OR'), name='facility_lasts'), models.CheckConstraint(condition=models.Q(models.Q(('capacity_bound', ''), ('capacity_scaled', None), ('capacity_text', '')), models.Q(('capacity_scaled__gte', 0), ('capacity_scaled__isnull', False), models.Q(('capacity_bound', ''), _negated=True), models.Q(('capacity_text', ''), _negated=True)), _connector='OR'), name='facility_capacity_whole')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +73,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['authority', 'institution'], name='liaison_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='liaison_lasts'), models.UniqueConstraint(condition=models.Q(('until', None)), fields=('institution', 'name'), name='liaison_once')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +94,10 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('liaison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='facilities.liaison')),
             ],
+            options={
+                'indexes': [models.Index(fields=['liaison', '-on'], name='contact_log'), models.Index(condition=models.Q(('done_on', None)), fields=['due'], name='contact_open_follow_up')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('due', None), models.Q(('follow_up', ''), _negated=True), _connector='OR'), name='due_says_what'), models.CheckConstraint(condition=models.Q(('due', None), ('due__gte', models.F('on')), _connector='OR'), name='due_after_contact'), models.CheckConstraint(condition=models.Q(models.Q(('done_by', None), ('done_note', ''), ('done_on', None)), models.Q(('done_by__isnull', False), ('done_on__isnull', False), models.Q(('done_note', ''), _negated=True)), _connector='OR'), name='done_says_how')],
+            },
         ),
         migrations.CreateModel(
             name='Served',
@@ -110,66 +118,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('correction', ''), ('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_at__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='served_known_forwards'), models.CheckConstraint(condition=models.Q(('ended', None), ('ended__gte', models.F('began')), _connector='OR'), name='served_lasts'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('facility', 'name', 'began'), name='served_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='facility',
-            index=models.Index(fields=['kind', 'place', 'name_zh'], name='facility_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.UniqueConstraint(fields=('authority', 'kind', 'name_zh'), name='facility_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('until__gt', models.F('since')), _connector='OR'), name='facility_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('capacity_bound', ''), ('capacity_scaled', None), ('capacity_text', '')), models.Q(('capacity_scaled__gte', 0), ('capacity_scaled__isnull', False), models.Q(('capacity_bound', ''), _negated=True), models.Q(('capacity_text', ''), _negated=True)), _connector='OR'), name='facility_capacity_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='liaison',
-            index=models.Index(fields=['authority', 'institution'], name='liaison_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='liaison',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='liaison_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='liaison',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('institution', 'name'), name='liaison_once'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['liaison', '-on'], name='contact_log'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('done_on', None)), fields=['due'], name='contact_open_follow_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('due', None), models.Q(('follow_up', ''), _negated=True), _connector='OR'), name='due_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('due', None), ('due__gte', models.F('on')), _connector='OR'), name='due_after_contact'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_by', None), ('done_note', ''), ('done_on', None)), models.Q(('done_by__isnull', False), ('done_on__isnull', False), models.Q(('done_note', ''), _negated=True)), _connector='OR'), name='done_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='served',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction', ''), ('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_at__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='served_known_forwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='served',
-            constraint=models.CheckConstraint(condition=models.Q(('ended', None), ('ended__gte', models.F('began')), _connector='OR'), name='served_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='served',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('facility', 'name', 'began'), name='served_once'),
         ),
     ]

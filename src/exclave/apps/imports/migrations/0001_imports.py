@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
+        ('people', '__first__'),
         ('programmes', '0001_initial'),
         ('reference', '0002_parameter_values'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['authority', '-uploaded_at'], name='import_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['applied', 'declined', 'undone']), _negated=True), models.Q(('decided_by__isnull', False), ('proposed_by__isnull', False), models.Q(('decided_by', models.F('proposed_by')), _negated=True), models.Q(('decided_by', models.F('uploaded_by')), _negated=True)), _connector='OR'), name='import_decided_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +66,9 @@ class Migration(migrations.Migration):
                 ('params', models.JSONField(default=dict)),
                 ('imported', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='imports.import')),
             ],
+            options={
+                'indexes': [models.Index(fields=['imported', 'level', 'row'], name='finding_of_import')],
+            },
         ),
         migrations.CreateModel(
             name='ImportedRow',
@@ -75,6 +80,10 @@ class Migration(migrations.Migration):
                 ('object_public_id', models.CharField(blank=True, max_length=16)),
                 ('imported', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='made', to='imports.import')),
             ],
+            options={
+                'indexes': [models.Index(fields=['model', 'object_id'], name='imported_by_object')],
+                'constraints': [models.UniqueConstraint(fields=('imported', 'model', 'object_id'), name='imported_object_once')],
+            },
         ),
         migrations.CreateModel(
             name='ColumnMapping',
@@ -91,25 +100,5 @@ class Migration(migrations.Migration):
                 'base_manager_name': None,
                 'constraints': [models.UniqueConstraint(fields=('authority', 'kind', 'head_hash'), name='mapping_once_per_heading')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['authority', '-uploaded_at'], name='import_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['applied', 'declined', 'undone']), _negated=True), models.Q(('decided_by__isnull', False), ('proposed_by__isnull', False), models.Q(('decided_by', models.F('proposed_by')), _negated=True), models.Q(('decided_by', models.F('uploaded_by')), _negated=True)), _connector='OR'), name='import_decided_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['imported', 'level', 'row'], name='finding_of_import'),
-        ),
-        migrations.AddIndex(
-            model_name='importedrow',
-            index=models.Index(fields=['model', 'object_id'], name='imported_by_object'),
-        ),
-        migrations.AddConstraint(
-            model_name='importedrow',
-            constraint=models.UniqueConstraint(fields=('imported', 'model', 'object_id'), name='imported_object_once'),
         ),
     ]

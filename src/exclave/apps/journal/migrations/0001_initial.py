@@ -39,6 +39,10 @@ class Migration(migrations.Migration):
                 ('previous', models.CharField(max_length=64)),
                 ('hash', models.CharField(max_length=64)),
             ],
+            options={
+                'indexes': [models.Index(fields=['subject_id', 'sequence'], name='event_by_subject')],
+                'constraints': [models.UniqueConstraint(fields=('authority', 'sequence'), name='event_sequence_once'), models.UniqueConstraint(fields=('authority', 'previous'), name='event_previous_once')],
+            },
         ),
         migrations.CreateModel(
             name='Outbox',
@@ -54,6 +58,9 @@ class Migration(migrations.Migration):
                 ('delivered_at', models.DateTimeField(null=True)),
                 ('last_error', models.TextField(blank=True)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('delivered_at__isnull', True)), fields=['next_attempt_at'], name='outbox_undelivered')],
+            },
         ),
         migrations.CreateModel(
             name='Receipt',
@@ -66,6 +73,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('result', models.JSONField(null=True)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('actor', 'key'), name='receipt_key_once_per_actor')],
+            },
         ),
         migrations.CreateModel(
             name='ClockOffset',
@@ -84,25 +94,5 @@ class Migration(migrations.Migration):
                 ('salt', models.CharField(max_length=64)),
                 ('content', models.JSONField()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['subject_id', 'sequence'], name='event_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('authority', 'sequence'), name='event_sequence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('authority', 'previous'), name='event_previous_once'),
-        ),
-        migrations.AddIndex(
-            model_name='outbox',
-            index=models.Index(condition=models.Q(('delivered_at__isnull', True)), fields=['next_attempt_at'], name='outbox_undelivered'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('actor', 'key'), name='receipt_key_once_per_actor'),
         ),
     ]

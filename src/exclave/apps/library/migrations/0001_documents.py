@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
+        ('people', '__first__'),
         ('reference', '0002_parameter_values'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['stage', 'openness', '-issued'], name='library_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('in_force_from', None), ('last_day', None), ('last_day__gte', models.F('in_force_from')), _connector='OR'), name='document_lasts'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='document_published_once')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +61,9 @@ class Migration(migrations.Migration):
                 ('earlier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='later_ones', to='library.document')),
                 ('later', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='earlier_ones', to='library.document')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('later', 'earlier'), name='succession_once'), models.CheckConstraint(condition=models.Q(('later', models.F('earlier')), _negated=True), name='no_document_replaces_itself')],
+            },
         ),
         migrations.AddField(
             model_name='document',
@@ -85,25 +90,5 @@ class Migration(migrations.Migration):
                 'base_manager_name': None,
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('document',), name='one_proposal_waits'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['agreed', 'declined']), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='document_four_eyes')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('later', 'earlier'), name='succession_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('later', models.F('earlier')), _negated=True), name='no_document_replaces_itself'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['stage', 'openness', '-issued'], name='library_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('in_force_from', None), ('last_day', None), ('last_day__gte', models.F('in_force_from')), _connector='OR'), name='document_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='document_published_once'),
         ),
     ]

@@ -11,10 +11,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '__first__'),
         ('programmes', '0001_initial'),
         ('reference', '0002_parameter_values'),
         ('register', '0003_imported_institutions'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'constraints': [models.UniqueConstraint(fields=('authority', 'name_zh'), name='indicator_name_once'), models.UniqueConstraint(condition=models.Q(('target', ''), _negated=True), fields=('programme', 'target'), name='indicator_of_target_once'), models.CheckConstraint(condition=models.Q(models.Q(('programme', None), ('target', '')), models.Q(models.Q(('target', ''), _negated=True), ('programme__isnull', False)), _connector='OR'), name='indicator_target_has_programme')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +60,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['authority', '-as_of'], name='reading_list'), models.Index(fields=['indicator', 'institution', 'as_of'], name='reading_subject')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='reading_has_source'), models.CheckConstraint(condition=models.Q(('definition', ''), _negated=True), name='reading_has_definition'), models.UniqueConstraint(condition=models.Q(('institution__isnull', False)), fields=('indicator', 'institution', 'as_of', 'text', 'source'), name='reading_of_institution_once'), models.UniqueConstraint(condition=models.Q(('institution', None)), fields=('indicator', 'as_of', 'text', 'source'), name='reading_of_authority_once')],
             },
         ),
         migrations.CreateModel(
@@ -79,58 +82,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['authority', 'resolved_at', '-opened_at'], name='finding_list')],
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='finding_once'), models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='finding_needs_two'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('reason', ''), ('resolved_at', None), ('resolved_by', None)), models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False), models.Q(('outcome', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='finding_resolved_with_a_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('authority', 'name_zh'), name='indicator_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(condition=models.Q(('target', ''), _negated=True), fields=('programme', 'target'), name='indicator_of_target_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('programme', None), ('target', '')), models.Q(models.Q(('target', ''), _negated=True), ('programme__isnull', False)), _connector='OR'), name='indicator_target_has_programme'),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['authority', '-as_of'], name='reading_list'),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['indicator', 'institution', 'as_of'], name='reading_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='reading_has_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('definition', ''), _negated=True), name='reading_has_definition'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(condition=models.Q(('institution__isnull', False)), fields=('indicator', 'institution', 'as_of', 'text', 'source'), name='reading_of_institution_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(condition=models.Q(('institution', None)), fields=('indicator', 'as_of', 'text', 'source'), name='reading_of_authority_once'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['authority', 'resolved_at', '-opened_at'], name='finding_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='finding_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='finding_needs_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('reason', ''), ('resolved_at', None), ('resolved_by', None)), models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False), models.Q(('outcome', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='finding_resolved_with_a_reason'),
         ),
     ]

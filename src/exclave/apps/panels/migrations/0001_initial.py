@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
+        ('people', '__first__'),
         ('reference', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -50,6 +50,10 @@ class Migration(migrations.Migration):
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.authority')),
                 ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='panels.expert')),
             ],
+            options={
+                'indexes': [models.Index(fields=['case_id', 'stage'], name='assignment_by_case')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'released'), _negated=True), fields=('expert', 'case_id', 'stage', 'visit'), name='expert_assigned_once')],
+            },
         ),
         migrations.CreateModel(
             name='Interest',
@@ -60,6 +64,9 @@ class Migration(migrations.Migration):
                 ('expert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interests', to='panels.expert')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('expert', 'organisation', 'kind'), name='interest_once')],
+            },
         ),
         migrations.CreateModel(
             name='ScoreSheet',
@@ -74,17 +81,5 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sheet', to='panels.assignment')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['case_id', 'stage'], name='assignment_by_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'released'), _negated=True), fields=('expert', 'case_id', 'stage', 'visit'), name='expert_assigned_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.UniqueConstraint(fields=('expert', 'organisation', 'kind'), name='interest_once'),
         ),
     ]

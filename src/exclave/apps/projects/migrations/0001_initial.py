@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ('files', '0001_initial'),
         ('people', '0003_covers'),
+        ('people', '__first__'),
         ('reference', '0002_parameter_values'),
         ('register', '0003_imported_institutions'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['authority', 'stage', 'title'], name='project_list'), models.Index(fields=['institution', 'stage'], name='project_of_institution')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('began', None), ('ends', None), ('ends__gte', models.F('began')), _connector='OR'), name='project_ends_after_it_began'), models.CheckConstraint(condition=models.Q(models.Q(('stage', ''), ('stage_since', None)), models.Q(models.Q(('stage', ''), _negated=True), ('stage_since__isnull', False)), _connector='OR'), name='project_stage_has_its_day'), models.UniqueConstraint(fields=('institution', 'title'), name='project_title_once')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +59,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('correction', ''), ('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_at__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='party_known_forwards'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('project', 'name', 'role'), name='party_once')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +79,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('correction', ''), ('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_at__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='projectmoney_known_forwards'), models.CheckConstraint(condition=models.Q(('fen__gte', 0)), name='project_money_counts'), models.CheckConstraint(condition=models.Q(models.Q(('source', ''), ('year__isnull', False)), models.Q(models.Q(('source', ''), _negated=True), ('year', None)), _connector='OR'), name='budget_by_source_or_spent_by_year'), models.UniqueConstraint(condition=models.Q(('superseded_at', None), ('year', None)), fields=('project', 'source'), name='budget_of_a_source_once'), models.UniqueConstraint(condition=models.Q(('source', ''), ('superseded_at', None)), fields=('project', 'year'), name='spent_in_a_year_once')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +102,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('correction', ''), ('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_at__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='projectstage_known_forwards'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='stage_holds_a_day'), models.CheckConstraint(condition=models.Q(('evidence_text', ''), _negated=True), name='stage_has_evidence'), models.UniqueConstraint(condition=models.Q(('superseded_at', None), ('valid_until', None)), fields=('project',), name='one_stage_now'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('project', 'valid_from'), name='one_stage_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +125,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['project', 'kind'], name='result_of_project')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('correction', ''), ('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_at__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='result_known_forwards')],
             },
         ),
         migrations.CreateModel(
@@ -150,81 +157,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['authority', 'year', 'institution'], name='input_list')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('correction', ''), ('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_at__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='input_known_forwards'), models.CheckConstraint(condition=models.Q(('scaled__gte', 0)), name='input_counts'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('institution', 'year', 'source', 'as_of'), name='input_once_a_day')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['authority', 'stage', 'title'], name='project_list'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['institution', 'stage'], name='project_of_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('began', None), ('ends', None), ('ends__gte', models.F('began')), _connector='OR'), name='project_ends_after_it_began'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', ''), ('stage_since', None)), models.Q(models.Q(('stage', ''), _negated=True), ('stage_since__isnull', False)), _connector='OR'), name='project_stage_has_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('institution', 'title'), name='project_title_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction', ''), ('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_at__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='party_known_forwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('project', 'name', 'role'), name='party_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmoney',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction', ''), ('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_at__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='projectmoney_known_forwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmoney',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gte', 0)), name='project_money_counts'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmoney',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', ''), ('year__isnull', False)), models.Q(models.Q(('source', ''), _negated=True), ('year', None)), _connector='OR'), name='budget_by_source_or_spent_by_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmoney',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None), ('year', None)), fields=('project', 'source'), name='budget_of_a_source_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmoney',
-            constraint=models.UniqueConstraint(condition=models.Q(('source', ''), ('superseded_at', None)), fields=('project', 'year'), name='spent_in_a_year_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectstage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction', ''), ('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_at__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='projectstage_known_forwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectstage',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='stage_holds_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectstage',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence_text', ''), _negated=True), name='stage_has_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectstage',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None), ('valid_until', None)), fields=('project',), name='one_stage_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectstage',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('project', 'valid_from'), name='one_stage_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['project', 'kind'], name='result_of_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction', ''), ('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_at__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='result_known_forwards'),
         ),
     ]

@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='institutions', to='people.organisation')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='institutions', to='programmes.programme')),
             ],
+            options={
+                'indexes': [models.Index(fields=['authority', 'state', 'name'], name='institution_list'), models.Index(fields=['-entered_at', '-id'], name='institution_newest')],
+            },
         ),
         migrations.CreateModel(
             name='Certificate',
@@ -49,6 +52,9 @@ class Migration(migrations.Migration):
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.authority')),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='register.institution')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('authority', 'number'), name='certificate_number_once')],
+            },
         ),
         migrations.CreateModel(
             name='Bar',
@@ -64,6 +70,10 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bars', to='programmes.programme')),
                 ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bars', to='register.institution')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'until'], name='bar_by_organisation')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('starts')), _connector='OR'), name='bar_has_length')],
+            },
         ),
         migrations.CreateModel(
             name='InstitutionState',
@@ -78,29 +88,8 @@ class Migration(migrations.Migration):
                 ('clause', models.CharField(blank=True, max_length=60)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='register.institution')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='institution',
-            index=models.Index(fields=['authority', 'state', 'name'], name='institution_list'),
-        ),
-        migrations.AddIndex(
-            model_name='institution',
-            index=models.Index(fields=['-entered_at', '-id'], name='institution_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('authority', 'number'), name='certificate_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='bar',
-            index=models.Index(fields=['organisation', 'until'], name='bar_by_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='bar',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('starts')), _connector='OR'), name='bar_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='institutionstate',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None), ('valid_until', None)), fields=('institution',), name='one_current_state'),
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None), ('valid_until', None)), fields=('institution',), name='one_current_state')],
+            },
         ),
     ]

@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ('files', '0001_initial'),
         ('people', '0002_api_tokens'),
+        ('people', '__first__'),
         ('reference', '0002_parameter_values'),
         ('register', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['authority', 'state', 'proposed_at'], name='change_waiting'), models.Index(fields=['institution', '-proposed_at'], name='change_of_institution')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('proposed_by__isnull', False), ('state__in', ['approved', 'declined']), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='change_decided_by_another'), models.CheckConstraint(condition=models.Q(('endorsed_by', None), models.Q(models.Q(('endorsed_by', models.F('proposed_by')), _negated=True), models.Q(('decided_by', None), ('state', 'withdrawn'), models.Q(('endorsed_by', models.F('decided_by')), _negated=True), _connector='OR')), _connector='OR'), name='change_endorsed_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +65,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['institution', 'superseded_at'], name='completeness_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='completeness_holds_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='completeness_known_forwards'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='completeness_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +98,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['institution', 'superseded_at'], name='contract_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='contract_holds_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='contract_known_forwards'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='contract_once_a_day'), models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gte', 0), _connector='OR'), name='contract_amount_counts'), models.CheckConstraint(condition=models.Q(('technology_amount', None), ('technology_amount__gte', 0), _connector='OR'), name='contract_technology_amount_counts')],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +120,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['institution', 'superseded_at'], name='parentlink_known'), models.Index(fields=['parent', 'superseded_at'], name='parentlink_children')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='parentlink_holds_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='parentlink_known_forwards'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='parentlink_once_a_day'), models.CheckConstraint(condition=models.Q(('parent', models.F('institution')), _negated=True), name='nobody_lies_below_itself')],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +145,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['institution', 'superseded_at'], name='proof_known'), models.Index(fields=['about', 'superseded_at'], name='proof_about')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='proof_holds_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='proof_known_forwards'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='proof_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +173,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['institution', 'superseded_at'], name='space_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='space_holds_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='space_known_forwards'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='space_once_a_day'), models.CheckConstraint(condition=models.Q(('area_scaled__gt', 0)), name='space_has_size')],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +202,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['institution', 'superseded_at'], name='staff_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='staff_holds_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='staff_known_forwards'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='staff_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +225,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['institution', 'superseded_at'], name='support_known'), models.Index(fields=['tenant'], name='support_by_tenant')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='support_holds_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='support_known_forwards'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='support_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +257,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['institution', 'superseded_at'], name='tenant_known'), models.Index(fields=['identity_kind', 'identity_no'], name='tenant_by_identity')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='tenant_holds_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='tenant_known_forwards'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='tenant_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -263,6 +281,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['institution', 'superseded_at'], name='tenantstate_known'), models.Index(fields=['tenant', 'state'], name='tenantstate_by_tenant'), models.Index(condition=models.Q(('superseded_at', None)), fields=['authority', 'state', 'valid_from'], name='tenantstate_current')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='tenantstate_holds_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='tenantstate_known_forwards'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='tenantstate_once_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'left'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='leaving_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -288,226 +308,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['institution', 'superseded_at'], name='title_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='title_holds_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='title_known_forwards'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='title_once_a_day')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['authority', 'state', 'proposed_at'], name='change_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['institution', '-proposed_at'], name='change_of_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proposed_by__isnull', False), ('state__in', ['approved', 'declined']), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='change_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('endorsed_by', None), models.Q(models.Q(('endorsed_by', models.F('proposed_by')), _negated=True), models.Q(('decided_by', None), ('state', 'withdrawn'), models.Q(('endorsed_by', models.F('decided_by')), _negated=True), _connector='OR')), _connector='OR'), name='change_endorsed_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='completeness',
-            index=models.Index(fields=['institution', 'superseded_at'], name='completeness_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='completeness',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='completeness_holds_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='completeness',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='completeness_known_forwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='completeness',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='completeness_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['institution', 'superseded_at'], name='contract_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='contract_holds_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='contract_known_forwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='contract_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gte', 0), _connector='OR'), name='contract_amount_counts'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('technology_amount', None), ('technology_amount__gte', 0), _connector='OR'), name='contract_technology_amount_counts'),
-        ),
-        migrations.AddIndex(
-            model_name='parentlink',
-            index=models.Index(fields=['institution', 'superseded_at'], name='parentlink_known'),
-        ),
-        migrations.AddIndex(
-            model_name='parentlink',
-            index=models.Index(fields=['parent', 'superseded_at'], name='parentlink_children'),
-        ),
-        migrations.AddConstraint(
-            model_name='parentlink',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='parentlink_holds_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='parentlink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='parentlink_known_forwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='parentlink',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='parentlink_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='parentlink',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('institution')), _negated=True), name='nobody_lies_below_itself'),
-        ),
-        migrations.AddIndex(
-            model_name='proof',
-            index=models.Index(fields=['institution', 'superseded_at'], name='proof_known'),
-        ),
-        migrations.AddIndex(
-            model_name='proof',
-            index=models.Index(fields=['about', 'superseded_at'], name='proof_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='proof_holds_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='proof_known_forwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='proof_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='space',
-            index=models.Index(fields=['institution', 'superseded_at'], name='space_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='space',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='space_holds_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='space',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='space_known_forwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='space',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='space_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='space',
-            constraint=models.CheckConstraint(condition=models.Q(('area_scaled__gt', 0)), name='space_has_size'),
-        ),
-        migrations.AddIndex(
-            model_name='staff',
-            index=models.Index(fields=['institution', 'superseded_at'], name='staff_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='staff_holds_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='staff_known_forwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='staff_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='support',
-            index=models.Index(fields=['institution', 'superseded_at'], name='support_known'),
-        ),
-        migrations.AddIndex(
-            model_name='support',
-            index=models.Index(fields=['tenant'], name='support_by_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='support',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='support_holds_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='support',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='support_known_forwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='support',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='support_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='tenant',
-            index=models.Index(fields=['institution', 'superseded_at'], name='tenant_known'),
-        ),
-        migrations.AddIndex(
-            model_name='tenant',
-            index=models.Index(fields=['identity_kind', 'identity_no'], name='tenant_by_identity'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenant',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='tenant_holds_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='tenant_known_forwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenant',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='tenant_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='tenantstate',
-            index=models.Index(fields=['institution', 'superseded_at'], name='tenantstate_known'),
-        ),
-        migrations.AddIndex(
-            model_name='tenantstate',
-            index=models.Index(fields=['tenant', 'state'], name='tenantstate_by_tenant'),
-        ),
-        migrations.AddIndex(
-            model_name='tenantstate',
-            index=models.Index(condition=models.Q(('superseded_at', None)), fields=['authority', 'state', 'valid_from'], name='tenantstate_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenantstate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='tenantstate_holds_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenantstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='tenantstate_known_forwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenantstate',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='tenantstate_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenantstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'left'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='leaving_has_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='title',
-            index=models.Index(fields=['institution', 'superseded_at'], name='title_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='title',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='title_holds_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='title',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', None), ('superseded_by', None)), models.Q(('superseded_at__gte', models.F('recorded_at')), ('superseded_by__isnull', False)), _connector='OR'), name='title_known_forwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='title',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('thread', 'valid_from'), name='title_once_a_day'),
         ),
     ]
