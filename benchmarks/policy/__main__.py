@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -24,7 +23,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.policy import differential, register
+from benchmarks.policy import differential, peer_one, register
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,6 +81,7 @@ def shared(options: argparse.Namespace) -> None:
     said("bitmaps shared by all", local, local["cpu"])
     said(f"DuckDB, a scan each ({options.scans} run, scaled)", scans, local["cpu"])
     if options.peers:
+        measured("dump", data, 1000, 347)
         said(
             "OpenFisca-core, shared",
             measured("openfisca", data, 1000, 347, python=options.peers),
@@ -129,20 +129,24 @@ def one(options: argparse.Namespace) -> None:
         traces = [trace(program, facts) for program in programs]
         return json.dumps([{"clause": index, "status": words[t.result]} for index, t in enumerate(traces)])
 
-    def timed(what: str, act: Callable[[], object], rounds: int) -> None:
-        runs = []
-        for _ in range(15):
-            start = time.process_time_ns()
-            for _ in range(rounds):
-                act()
-            runs.append((time.process_time_ns() - start) / rounds / 1000)
-        print(f"{what:44} {statistics.median(runs):9.2f} µs CPU", flush=True)
+    def shown(what: str, figure: float, base: float) -> None:
+        print(f"{what:44} {figure:9.2f} µs CPU  {figure / base:8.1f} ×", flush=True)
 
     print("one case, six clauses: " + "; ".join(text.ours for text in given))
-    timed("status", lambda: [evaluate(program, facts) for program in programs], 20_000)
-    timed("with trace", lambda: [trace(program, facts) for program in programs], 10_000)
-    timed("with trace, as JSON", as_json, 5_000)
-    timed("compile all six", lambda: [compile_program(text.ours, env) for text in given], 3)
+    answers = [evaluate(program, facts) for program in programs]
+    ours = {
+        "status": peer_one.timed(lambda: [evaluate(program, facts) for program in programs], 20_000),
+        "trace": peer_one.timed(lambda: [trace(program, facts) for program in programs], 10_000),
+        "JSON": peer_one.timed(as_json, 5_000),
+        "compile": peer_one.timed(lambda: [compile_program(text.ours, env) for text in given], 3),
+    }
+    for what, figure in ours.items():
+        shown(what, figure, ours[what])
+    if options.peers:
+        asked = {"cel": [one.cel for one in given], "zen": [one.zen for one in given], "firm": firm}
+        for what, (kind, figure, same) in peer_one.beside(options.peers, asked, ROOT).items():
+            assert same == answers, f"{what} answers otherwise"
+            shown(f"{what}, {kind}", figure, ours[kind])
 
 
 def gaps(options: argparse.Namespace) -> None:

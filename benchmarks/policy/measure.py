@@ -92,7 +92,9 @@ def scans(folder: Path, joined: list[tuple[int, ...]], given: list[register.Cond
 
 
 def dump(folder: Path, joined: list[tuple[int, ...]], given: list[register.Condition], params: Any) -> Any:
-    """The register for a two-valued peer: an array for each column, empty cells as the default of their type."""
+    """The register for a two-valued peer: an array for each column, empty cells as the default of their type; codes
+    by their place in their list from 1 on, as such peers keep enumerations.
+    """
     import numpy as np
     import polars as pl
 
@@ -102,8 +104,12 @@ def dump(folder: Path, joined: list[tuple[int, ...]], given: list[register.Condi
         blank: Any = {pl.String: "", pl.Boolean: False, pl.Int64: 0, pl.Date: register.date(1970, 1, 1)}[
             type(column.dtype)
         ]
-        values = column.fill_null(blank).to_numpy()
-        np.save(out / f"{column.name}.npy", values.astype(str) if column.dtype == pl.String else values)
+        filled = column.fill_null(blank)
+        if column.dtype == pl.String:
+            items = {"kind": register.KINDS, "level": register.LEVELS, "place": register.CITIES}[column.name]
+            numbers = {item: number for number, item in enumerate(items, start=1)}
+            filled = filled.replace_strict(numbers, default=0, return_dtype=pl.Int16)
+        np.save(out / f"{column.name}.npy", filled.to_numpy())
     listed = {"conditions": [one.numpy for one in given], "policies": joined}
     (folder / "peer.json").write_text(json.dumps(listed), encoding="utf-8")
     return []

@@ -21,10 +21,26 @@ from openfisca_core.variables import Variable
 
 
 def variable(name, kind, entity, formula=None):
-    body = {"value_type": kind, "entity": entity, "definition_period": DateUnit.ETERNITY, "label": name}
+    body = {"value_type": kind, "entity": entity, "definition_period": DateUnit.YEAR, "label": name}
     if formula is not None:
         body["formula"] = formula
     return type(name, (Variable,), body)
+
+
+def condition(text, columns):
+    """A formula of two arguments: a third would be the parameters."""
+    code = compile(text, text, "eval")
+    return lambda population, period: eval(code, {"np": np, "c": columns})
+
+
+def policy(several):
+    def formula(population, period):
+        found = population(f"c{several[0]}", period)
+        for one in several[1:]:
+            found = found * population(f"c{one}", period)
+        return found
+
+    return formula
 
 
 def main() -> None:
@@ -45,26 +61,14 @@ def main() -> None:
         system.add_variable(variable(name, kind if values.dtype.kind != "M" else int, firm))
     start = time.process_time()
     for index, text in enumerate(plan["conditions"]):
-        code = compile(text, text, "eval")
-
-        def holds(population, period, code=code):
-            return eval(code, {"np": np, "c": columns})
-
-        system.add_variable(variable(f"c{index}", bool, firm, holds))
+        system.add_variable(variable(f"c{index}", bool, firm, condition(text, columns)))
     for index, several in enumerate(plan["policies"]):
-
-        def whole(population, period, several=several):
-            found = population(f"c{several[0]}", period)
-            for one in several[1:]:
-                found = found * population(f"c{one}", period)
-            return found
-
-        system.add_variable(variable(f"p{index}", bool, firm, whole))
+        system.add_variable(variable(f"p{index}", bool, firm, policy(several)))
     size = len(next(iter(columns.values())))
     simulation = SimulationBuilder().build_default_simulation(system, count=size)
     met = 0
     for index in range(len(plan["policies"])):
-        met += int(simulation.calculate(f"p{index}", "eternity").sum())
+        met += int(simulation.calculate(f"p{index}", "2026").sum())
         simulation.delete_arrays(f"p{index}")
     cpu = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

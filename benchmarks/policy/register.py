@@ -82,11 +82,13 @@ def write_register(path: Path, rows: int, seed: int = 1) -> None:
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition as we write it, as one writes it by hand in DuckDB, and for a two-valued peer (numpy)."""
+    """One condition as we write it, as one writes it by hand in DuckDB, and for peers (numpy, CEL, zen-engine)."""
 
     ours: str
     sql: str
     numpy: str
+    cel: str
+    zen: str
 
 
 def conditions(number: int, seed: int) -> tuple[list[Condition], dict[str, Any]]:
@@ -112,7 +114,10 @@ def _one(random: Random, params: dict[str, Any]) -> Condition:
         op = random.choice((">=", "<", ">"))
         path = f"param.{'m' if kind == 'money' else 'n'}{value}"
         params[path] = value
-        return Condition(f"firm.{name} {op} {path}", f"{name} {op} {value}", f"c['{name}'] {op} {value}")
+        plain = f"firm.{name} {op} {value}"
+        return Condition(
+            f"firm.{name} {op} {path}", f"{name} {op} {value}", f"c['{name}'] {op} {value}", plain, plain
+        )
     if kind == "share":
         a, b = random.sample(MONEY, 2)
         path, (over, under) = random.choice(list(SHARES.items()))
@@ -120,10 +125,18 @@ def _one(random: Random, params: dict[str, Any]) -> Condition:
             f"firm.{a} >= {path} * firm.{b}",
             f"{a} * {under} >= {over} * {b}",
             f"c['{a}'] * {under} >= {over} * c['{b}']",
+            f"firm.{a} * {under} >= {over} * firm.{b}",
+            f"firm.{a} * {under} >= {over} * firm.{b}",
         )
     if kind == "flag":
         a, b = random.sample(FLAGS, 2)
-        return Condition(f"firm.{a} && !firm.{b}", f"({a} AND NOT {b})", f"c['{a}'] & ~c['{b}']")
+        return Condition(
+            f"firm.{a} && !firm.{b}",
+            f"({a} AND NOT {b})",
+            f"c['{a}'] & ~c['{b}']",
+            f"firm.{a} && !firm.{b}",
+            f"firm.{a} and not(firm.{b})",
+        )
     if kind == "date":
         name, years = random.choice(DATES), random.randint(1, 12)
         path = f"param.y{years}"
@@ -133,23 +146,33 @@ def _one(random: Random, params: dict[str, Any]) -> Condition:
             f"addYears(firm.{name}, {path}) <= asof",
             f"{name} + INTERVAL {years} YEAR <= DATE '{ASOF}'",
             f"c['{name}'] <= np.datetime64('{limit}')",
+            f"firm.{name} <= timestamp('{limit}T00:00:00Z')",
+            f"date(firm.{name}) <= date('{limit}')",
         )
     if kind == "kind":
         some = sorted(random.sample(KINDS, random.choice((1, 2, 3))))
         listed = ", ".join(f"'{one}'" for one in some)
-        return Condition(f"firm.kind in [{listed}]", f"kind IN ({listed})", f"np.isin(c['kind'], [{listed}])")
+        inside = f"firm.kind in [{listed}]"
+        places = [KINDS.index(one) + 1 for one in some]
+        return Condition(inside, f"kind IN ({listed})", f"np.isin(c['kind'], {places})", inside, inside)
     if kind == "level":
         least = random.choice(LEVELS[1:])
         above = ", ".join(f"'{one}'" for one in LEVELS[LEVELS.index(least) :])
         return Condition(
-            f"atLeast(firm.level, '{least}')", f"level IN ({above})", f"np.isin(c['level'], [{above}])"
+            f"atLeast(firm.level, '{least}')",
+            f"level IN ({above})",
+            f"c['level'] >= {LEVELS.index(least) + 1}",
+            f"firm.level in [{above}]",
+            f"firm.level in [{above}]",
         )
     city = random.choice(CITIES)
-    inside = random.random() < 0.5
+    within = random.random() < 0.5
     return Condition(
-        f"{'within' if inside else 'outside'}(firm.place, '{city}')",
-        f"place {'' if inside else 'NOT '}LIKE '{city[:4]}%'",
-        f"np.char.startswith(c['place'], '{city[:4]}') == {inside}",
+        f"{'within' if within else 'outside'}(firm.place, '{city}')",
+        f"place {'' if within else 'NOT '}LIKE '{city[:4]}%'",
+        f"c['place'] {'==' if within else '!='} {CITIES.index(city) + 1}",
+        f"{'' if within else '!'}firm.place.startsWith('{city[:4]}')",
+        f"startsWith(firm.place, '{city[:4]}') == {str(within).lower()}",
     )
 
 

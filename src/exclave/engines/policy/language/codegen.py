@@ -60,6 +60,8 @@ def _function(emitter: Emitter) -> str:
     result = emitter.emit(checked.root)
     if isinstance(result, Pair):
         answer = f"from_pair({result.low}, {result.high})"
+    elif result.settled:
+        answer = result.name
     elif checked.type.kind == "bool":
         answer = f"{result.name} if {result.name} is True or {result.name} is False else U"
     else:

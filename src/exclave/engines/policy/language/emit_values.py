@@ -55,7 +55,7 @@ def has(e: Emitter, piece: Typed) -> Atom:
 
 def not_(e: Emitter, piece: Typed) -> Atom:
     kid = e.exact(piece.args[0]).name
-    return e.assign(f"False if {kid} is True else True if {kid} is False else U")
+    return e.assign_answer(f"False if {kid} is True else True if {kid} is False else U")
 
 
 def both(e: Emitter, piece: Typed) -> Atom:
@@ -87,7 +87,7 @@ def _chain(e: Emitter, piece: Typed, stop: str) -> Atom:
 
 def compare(e: Emitter, piece: Typed) -> Atom:
     left, right = (e.emit(kid) for kid in piece.args)
-    return e.assign(comparison(e, piece.data, left, right))
+    return e.assign_answer(comparison(e, piece.data, left, right))
 
 
 def comparison(e: Emitter, op: str, left: Atom, right: Atom) -> str:
@@ -128,7 +128,7 @@ def in_(e: Emitter, piece: Typed) -> Atom:
             e.emit(item)
         written = e.constant(frozenset(item.data for item in items))
         known = e.known(left)
-        return e.assign(f"({left.name} in {written})" + (f" if {known} else U" if known else ""))
+        return e.assign_answer(f"({left.name} in {written})" + (f" if {known} else U" if known else ""))
     found = e.assign("False").name
     for item in items:
         one = e.assign(comparison(e, "==", left, e.emit(item))).name
@@ -140,7 +140,7 @@ def in_(e: Emitter, piece: Typed) -> Atom:
 def in_facts(e: Emitter, piece: Typed) -> Atom:
     left, right = (e.exact(kid) for kid in piece.args)
     known = e.known(left, right)
-    return e.assign(f"({left.name} in {right.name}) if {known} else U")
+    return e.assign_answer(f"({left.name} in {right.name}) if {known} else U")
 
 
 def arith(e: Emitter, piece: Typed) -> Atom:
@@ -207,9 +207,13 @@ def call(e: Emitter, piece: Typed) -> Atom:
         )
     if name == "atLeast":
         order = e.env.lists[piece.args[0].type.codes or ""].items or ()
+        left, right = (e.exact(kid) for kid in piece.args)
+        if piece.args[1].op == "const":
+            least = order.index(piece.args[1].data)
+            above = e.constant({item: rank >= least for rank, item in enumerate(order)}.get)
+            return e.assign_answer(f"{above}({left.name}, U)")
         ranks = e.constant({item: rank for rank, item in enumerate(order)})
-        left, right = (e.exact(kid).name for kid in piece.args)
-        return e.assign(f"at_least({ranks}, {left}, {right})")
+        return e.assign_answer(f"at_least({ranks}, {left.name}, {right.name})")
     if name in ("barred", "state"):
         who = _who(e, piece.args[0])
         return e.assign(f"{name}(W, {who}, {e.exact(piece.args[1]).name})")
@@ -219,7 +223,8 @@ def call(e: Emitter, piece: Typed) -> Atom:
     opening = _CALLS[name]
     on = e.today() if "{on}" in opening else ""
     names = ", ".join(atom.name for atom in atoms if isinstance(atom, Exact))
-    return e.assign(f"{opening.format(on=on)}{names})")
+    written = f"{opening.format(on=on)}{names})"
+    return e.assign_answer(written) if name in ("within", "outside") else e.assign(written)
 
 
 def _pair_call(e: Emitter, name: str, atoms: list[Atom]) -> Pair:

@@ -19,10 +19,13 @@ from exclave.engines.policy.language.values import UNKNOWN, Unknown
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """A piece held in one variable (or written constant); `known` when it can never be unknown."""
+    """A piece held in one variable (or written constant); `known` when it can never be unknown, `settled` when it is
+    True, False or UNKNOWN itself and so already an answer.
+    """
 
     name: str
     known: bool = False
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,10 @@ class Emitter:
         name = self.temp()
         self.put(f"{name} = {expression}")
         return Exact(name)
+
+    def assign_answer(self, expression: str) -> Exact:
+        """What is True, False or UNKNOWN."""
+        return Exact(self.assign(expression).name, settled=True)
 
     def assign_pair(self, expression: str) -> Pair:
         low, high = self.temp("l"), self.temp("h")

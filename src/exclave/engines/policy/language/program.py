@@ -90,8 +90,7 @@ def trace(program: Program, facts: Facts) -> Trace:
     """Evaluate and keep every intermediate value; `reason` makes a sentence of it. Raises as `evaluate`."""
     if facts.env is not program.env:
         _agree(program, facts)
-    result, values = program.run_traced(facts.values, facts.world)
-    return Trace(program, facts, result, values)
+    return Trace(program, facts, *program.run_traced(facts.values, facts.world))
 
 
 def _agree(program: Program, facts: Facts) -> None:

@@ -259,8 +259,14 @@ def within(world: World, on: Any, code: Any, area: Any) -> Any:
 
 def outside(world: World, on: Any, code: Any, area: Any) -> Any:
     """Whether `code` lies outside `area`."""
-    answer = within(world, on, code, area)
-    return answer if answer.__class__ is Unknown else not answer
+    if code.__class__ is Unknown or area.__class__ is Unknown:
+        return UNKNOWN
+    day = None if on.__class__ is Unknown else on
+    inside = world.places.within
+    answer = inside(code, area, day)
+    if answer is None or (answer is False and inside(area, code, day) is True):
+        return UNKNOWN
+    return not answer
 
 
 def up(world: World, on: Any, code: Any, level: Any) -> Any:
