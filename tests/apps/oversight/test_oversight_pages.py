@@ -90,7 +90,11 @@ def test_journal_list_has_a_constant_number_of_queries(
         account = Account.objects.create_account(f"a{n}", "x", name=f"a{n}")
         grant_role(CLOCK, account_id=account.public_id, authority_id=authority.pk, role="officer")
     with django_assert_max_num_queries(16):
-        assert auditor.get(reverse("journal")).status_code == 200
+        html = auditor.get(reverse("journal")).content.decode()
+    assert "授予角色 <code" in html and ">role.grant</code>" in html, "in words, with its name beside them"
+    event = Event.objects.filter(action="role.grant").first()
+    html = auditor.get(reverse("journal-event", args=[event.authority, event.sequence])).content.decode()
+    assert "授予角色 <code" in html
 
 
 def test_administrator_closes_an_account_and_opens_it_again(authority: Authority) -> None:

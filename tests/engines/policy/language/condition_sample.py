@@ -189,8 +189,8 @@ LABELS = Labels(
         "applicant.kind": {"zh": "单位性质", "en": "kind"},
         "applicant.rd": {"zh": "研发投入", "en": "R&D spending"},
         "applicant.degree": {"zh": "学历", "en": "degree"},
-        "param.team_min": {"zh": "团队人数下限", "en": "least team size"},
-        "param.line": {"zh": "投入下限", "en": "least input"},
+        "param.team_min": {"zh": "团队人数下限", "en": "minimum team size"},
+        "param.line": {"zh": "投入下限", "en": "minimum input"},
         "param.share": {"zh": "占比", "en": "share"},
     },
     {

@@ -56,19 +56,19 @@ REASONS: list[tuple[str, dict[str, Any], str, str]] = [
         "institution.team >= param.team_min",
         {"institution": {"team": 9}, "param": {"team_min": 10}},
         "服务依托单位的人数（9 人）少于团队人数下限（10 人）。",
-        "People serving the applicant (9 people): less than least team size (10 people).",
+        "People serving the applicant (9 people): less than minimum team size (10 people).",
     ),
     (
         "institution.team >= param.team_min",
         {"institution": {"team": 10}, "param": {"team_min": 10}},
         "服务依托单位的人数（10 人）不少于团队人数下限（10 人）。",
-        "People serving the applicant (10 people): at least least team size (10 people).",
+        "People serving the applicant (10 people): at least minimum team size (10 people).",
     ),
     (
         "institution.team >= param.team_min",
         {"param": {"team_min": 10}},
         "服务依托单位的人数（未知）与团队人数下限（10 人）尚不能比较；待补：服务依托单位的人数。",
-        "People serving the applicant (not known) and least team size (10 people) cannot be compared yet; "
+        "People serving the applicant (not known) and minimum team size (10 people) cannot be compared yet; "
         "needs: people serving the applicant.",
     ),
     (
@@ -76,15 +76,15 @@ REASONS: list[tuple[str, dict[str, Any], str, str]] = [
         {"institution": {"team": Bounds(9, None)}, "param": {"team_min": OPEN}},
         "服务依托单位的人数（至少 9 人）与团队人数下限（待细则）尚不能比较；"
         "待确认完整：服务依托单位的人数；待细则：团队人数下限。",
-        "People serving the applicant (at least 9 people) and least team size (left open by the policy) cannot be "
+        "People serving the applicant (at least 9 people) and minimum team size (left open by the policy) cannot be "
         "compared yet; list to be confirmed complete: people serving the applicant; "
-        "left open by the policy: least team size.",
+        "left open by the policy: minimum team size.",
     ),
     (
         "institution.input >= param.line",
         {"institution": {"input": 120 * WAN}, "param": {"line": 150 * WAN}},
         "年度投入（120 万元）低于投入下限（150 万元）。",
-        "Input (CNY 1,200,000): less than least input (CNY 1,500,000).",
+        "Input (CNY 1,200,000): less than minimum input (CNY 1,500,000).",
     ),
     (
         "outside(institution.place, pack.place)",

@@ -250,11 +250,26 @@ def test_notes_tell_open_points_findings_and_form_costs(rivermouth):
 
 
 def test_missing_english_and_unused_params_are_noted(rivermouth):
-    files = broken(rivermouth, "values.yaml", "en: least team", "en: ''")
+    files = broken(rivermouth, "values.yaml", "en: minimum team", "en: ''")
     files["more.yaml"] = "params:\n  idle: {zh: 闲置, en: idle, clause: r4, value: 1 人}\n"
     notes = [one for one in results(files) if isinstance(one, Note)]
     assert [note.about for note in notes if note.kind == "missing_en"] == ["params.team_min.zh"]
     assert [note.about for note in notes if note.kind == "unused"] == ["param.idle"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("en: minimum team", "en: Least team"),
+        ("en: minimum team", "en: no fewer than"),
+        ("zh: 团队人数下限", "zh: 不少于的人数"),
+    ],
+)
+def test_a_name_that_begins_with_a_comparison_is_noted(rivermouth, old, new):
+    """“at least least team”: reasons write the comparison before the name."""
+    assert not [one for one in results(rivermouth) if isinstance(one, Note) and one.kind == "wording"]
+    notes = [one for one in results(broken(rivermouth, "values.yaml", old, new)) if isinstance(one, Note)]
+    assert [note.about for note in notes if note.kind == "wording"] == ["param.team_min"]
 
 
 def test_every_refusal_of_the_checker_is_tested():

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from exclave.apps.journal.models import Event
 from exclave.apps.journal.verifying import checkpoints
 from exclave.apps.oversight import queries
+from exclave.apps.oversight.action_words import action_words
 from exclave.engines.journal import parse_time
 
 PER_PAGE = 50
@@ -35,6 +36,7 @@ def events(request: HttpRequest) -> HttpResponse:
             "at": parse_time(e.time),
             "authority": authorities[e.authority],
             "actor": names.get(e.actor["id"], e.actor["id"]),
+            "action": action_words(e.action),
         }
         for e in page.object_list
     ]
@@ -60,7 +62,7 @@ def events(request: HttpRequest) -> HttpResponse:
             "kind": "choice",
             "name": "action",
             "label": {"zh": "动作", "en": "Action"},
-            "options": [{"value": a, "label": a, "current": a == action} for a in actions],
+            "options": [{"value": a, "label": action_words(a), "current": a == action} for a in actions],
         },
         {"kind": "search", "name": "q", "label": {"zh": "对象编号", "en": "Subject id"}, "value": subject},
     ]
@@ -79,6 +81,7 @@ def event(request: HttpRequest, row: Event) -> HttpResponse:
         {
             "event": row,
             "at": parse_time(row.time),
+            "action": action_words(row.action),
             "authority": queries.audited(request.user)[row.authority],
             "actor": queries.actor_names([row]).get(row.actor["id"], ""),
             "opening": getattr(row, "opening", None),

@@ -36,6 +36,8 @@ FINDING_WORDS = {
 }
 _PARAM = re.compile(r"\bparam\.([A-Za-z0-9_]+)")
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_COMPARING_ZH = re.compile("至少|至多|不少于|不低于|不超过|不高于|不多于|不小于|少于|低于|高于|多于")
+_COMPARING_EN = re.compile(r"(at )?(least|most)\b|(not |no )?(less|more|fewer) than\b", re.IGNORECASE)
 """Every text of a JSON document."""
 SETTLE_WORDS = {
     "programme": ("施行时写明", "stated when the pack is put in force"),
@@ -137,6 +139,7 @@ def _notes(check: Checking, unchecked: bool) -> Iterator[Note]:
         )
     yield from form_costs(check)
     yield from _missing_english(check)
+    yield from _said_twice(check)
     yield from _unused(check)
 
 
@@ -146,6 +149,22 @@ def _missing_english(check: Checking) -> Iterator[Note]:
             at = check.loaded.at(*path)
             about = ".".join(map(str, path))
             yield Note("missing_en", about, f"缺少英文：{zh}", f"No English: {zh}", at.file, at.line)
+
+
+def _said_twice(check: Checking) -> Iterator[Note]:
+    """Params whose name begins with a comparison: reasons write one before it, and would say “at least least …”."""
+    for name, param in check.pack.params.items():
+        for words, begins in ((param.zh, _COMPARING_ZH), (param.en, _COMPARING_EN)):
+            if words and begins.match(words):
+                at = check.loaded.at("params", name)
+                yield Note(
+                    "wording",
+                    f"param.{name}",
+                    f"“{words}”以比较的说法开头，理由中会重复；请改成名称，如“团队人数下限”。",
+                    f"“{words}” begins with a comparison, which reasons write themselves; name it, as “minimum team size”.",
+                    at.file,
+                    at.line,
+                )
 
 
 def _unused(check: Checking) -> Iterator[Note]:

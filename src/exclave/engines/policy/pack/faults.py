@@ -42,7 +42,7 @@ class PackFault:
 
 
 NoteKind = Literal[
-    "open_point", "finding", "arithmetic", "unbound", "form_cost", "missing_en", "unused", "unchecked"
+    "open_point", "finding", "arithmetic", "unbound", "form_cost", "missing_en", "wording", "unused", "unchecked"
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ _HEADS: dict[NoteKind, tuple[str, str]] = {
     "form_cost": ("填报负担", "What the forms cost"),
     "unused": ("没有用到", "Not used"),
     "missing_en": ("缺少英文", "Without English"),
+    "wording": ("措辞重复", "Words said twice"),
     "unchecked": ("未核对", "Not checked"),
 }
 
