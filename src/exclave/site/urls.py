@@ -15,6 +15,7 @@ ROOMS = [
     "facilities",
     "monitoring",
     "benefits",
+    "impact",
     "files",
     "alerts",
     "documents",

@@ -15,6 +15,7 @@ from exclave.apps.register.models import Institution, InstitutionState
 from exclave.engines.policy.pack import LoadedPack, load_pack
 from exclave.sample_city.city import City
 from tests.apps.benefits.grant_pack import write_pack
+from tests.apps.impact.trying import laid
 
 SINCE = date(2025, 3, 1)
 
@@ -54,7 +55,7 @@ def laboratory(programme: Programme, city: City, firm: str, **given: Any) -> Ins
 
 
 def grant(city: City) -> dict[str, str]:
-    """The objects of the benefits' addresses: an institution of willow's, a run over it, an order to willow."""
+    """The objects of the benefits' addresses: an institution of willow's, a run over it, an order to willow, a trial."""
     programme = put_in_force(city)
     institution = laboratory(programme, city, "willow")
     run = run_benefit(
@@ -74,4 +75,5 @@ def grant(city: City) -> dict[str, str]:
         "grant_run": run.result["run"],
         "grant_institution": institution.public_id,
         "payment_order": order.public_id,
+        "trial": laid(city, programme),
     }

@@ -13,7 +13,9 @@ from .moving import (
     rules_for,
     standings,
     turned,
+    way_between,
     way_of,
+    worth,
     worth_of,
 )
 
@@ -34,6 +36,8 @@ __all__ = [
     "rules_for",
     "standings",
     "turned",
+    "way_between",
     "way_of",
+    "worth",
     "worth_of",
 ]

@@ -2,7 +2,9 @@
 
 A table ``<subject>`` has a row a subject with its key in the column ``subject``; a table ``<subject>.<list>`` has the rows of
 a list; ``<list>.complete`` beside the fields says whether it is whole; ``<field>.low`` and ``<field>.high`` bound a number.
-A table ``subjects`` names them: ``subject, name, region, type``. Money is in fen. An empty cell is a missing fact.
+``barred`` and ``<field>@1`` say what the register and an earlier period say. A table ``subjects`` names them:
+``subject, name, region, type``; without it, place and type of a subject group them. Money is in fen. An empty cell is
+a missing fact.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ def cases_of(tables: Mapping[str, Table], env: TypeEnv) -> Iterator[Case]:
     values: dict[str, dict[str, dict[str, Any]]] = {}
     lists: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     named: dict[str, Mapping[str, str]] = {}
+    beside: dict[str, dict[str, Any]] = {}
     for name, table in tables.items():
         subject, _, listed = name.partition(".")
         known = env.names.get(subject)
@@ -51,12 +54,43 @@ def cases_of(tables: Mapping[str, Table], env: TypeEnv) -> Iterator[Case]:
                 lists.setdefault((key, subject, listed), []).append(_row(row, columns, name, number))
             elif known is not None and not listed:
                 values.setdefault(key, {})[subject] = _row(row, known.fields, name, number)
+                beside.setdefault(key, {}).update(_beside(row, known.fields, name, number))
     for (key, subject, listed), rows in lists.items():
         own = values.setdefault(key, {}).setdefault(subject, {})
         own[listed] = Rows(tuple(rows), _whole(own.get(listed)))
     for key, found in values.items():
-        about = named.get(key, {})
-        yield Case(key, found, *(about.get(word, "") or "" for word in ("name", "region", "type")))
+        about = named.get(key) or _grouped(found)
+        name, region, kind = (about.get(word, "") or "" for word in ("name", "region", "type"))
+        yield Case(key, found, name, region, kind, beside.get(key, {}))
+
+
+def parts_in_order(subjects: Iterable[str]) -> list[str]:
+    """The pack's subjects as place and type of a case are looked for: what is applied for before who applies."""
+    return sorted(subjects, key=lambda name: (name == "applicant", name))
+
+
+def _grouped(values: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Region and type of a subject nobody named."""
+    parts = [values[name] for name in parts_in_order(values)]
+    found = {}
+    for word, column in (("region", "place"), ("type", "type")):
+        found[word] = next((str(part[column]) for part in parts if part.get(column)), "")
+    return found
+
+
+def _beside(row: Mapping[str, str], fields: Mapping[str, Type], name: str, number: int) -> dict[str, Any]:
+    """A bar, and values of earlier periods, by path."""
+    found: dict[str, Any] = {}
+    for column, cell in row.items():
+        text, (base, at, periods) = (cell or "").strip(), column.partition("@")
+        where = f"{name}:{number}:{column}"
+        if not text:
+            continue
+        if column == "barred" and column not in fields:
+            found[f"{name}.barred"] = _bool(text, where)
+        elif at and base in fields and fields[base].kind in _READ:
+            found[f"{name}.{base}@{periods}"] = _READ[fields[base].kind](text, where)
+    return found
 
 
 def _key(row: Mapping[str, str], name: str, number: int) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from exclave.engines.policy.answers import clauses_for
 from exclave.engines.policy.pack.model import Pack
 
-Kind = Literal["clause", "param", "type", "condition", "benefit", "obligation", "target"]
+Kind = Literal["clause", "param", "type", "fact", "condition", "benefit", "obligation", "target"]
 How = Literal["added", "removed", "changed", "reworded", "renamed"]
 _WORDS = frozenset({"zh", "en", "note", "note_en", "fail", "ask", "look"})
 """Keys that say a rule to people and decide nothing."""
@@ -53,7 +53,7 @@ def renamed(old: Pack, new: Pack) -> dict[str, str]:
 
 
 def pack_changes(old: Pack, new: Pack) -> tuple[ItemChange, ...]:
-    """Every clause, param, type, condition, benefit, obligation and target that is not the same, in that order."""
+    """Every clause, param, type, fact, condition, benefit, obligation and target that is not the same, in that order."""
     same = renamed(old, new)
     found: list[ItemChange] = []
     after = dict(_items(new))
@@ -78,6 +78,10 @@ def _items(pack: Pack) -> Iterator[tuple[Kind, Mapping[str, Any]]]:
     yield "clause", pack.clauses
     yield "param", pack.params
     yield "type", {name: one for subject in pack.subjects.values() for name, one in subject.types.items()}
+    yield (
+        "fact",
+        {f"{subject}.{name}": one for subject, fields in pack.fields.items() for name, one in fields.items()},
+    )
     yield "condition", pack.conditions
     yield "benefit", pack.benefits
     yield "obligation", pack.obligations

@@ -37,17 +37,32 @@ UNSTATED = Range(0, None)
 
 def amount_of(pack: Pack, benefit: Benefit, facts: Facts, on: date) -> Range | None:
     """What the benefit's standard comes to. None: it is no amount of money (a service, a priority, a ratio)."""
+    name = priced_by(pack, benefit)
+    if name is None:
+        return UNSTATED if benefit.standard == OPEN and benefit.kind in _MONEY else None
+    value = facts.values.get("param", {}).get(name)
+    return exactly(value) if isinstance(value, int | Fraction) else stated_range(pack, name, on)
+
+
+def priced_by(pack: Pack, benefit: Benefit) -> str | None:
+    """The param that states the benefit as an amount of money; None where none does."""
     standard = benefit.standard
     if not isinstance(standard, str) or not standard.startswith("param."):
-        return UNSTATED if standard == OPEN and benefit.kind in _MONEY else None
+        return None
     name = standard.removeprefix("param.")
     param = pack.params.get(name)
-    if param is None or param_type(name, param).kind != "money":
-        return None
-    value = facts.values.get("param", {}).get(name)
-    if isinstance(value, int | Fraction):
-        exact = Fraction(value)
-        return Range(exact.numerator // exact.denominator, -(-exact.numerator // exact.denominator))
+    return name if param is not None and param_type(name, param).kind == "money" else None
+
+
+def exactly(value: int | Fraction) -> Range:
+    """A known amount, in whole fen around it."""
+    exact = Fraction(value)
+    return Range(exact.numerator // exact.denominator, -(-exact.numerator // exact.denominator))
+
+
+def stated_range(pack: Pack, name: str, on: date) -> Range:
+    """What the param comes to while it is not known which of its rows holds."""
+    param = pack.params[name]
     stated = []
     for _, row in rows_on(param, on):
         if row.calc is not None or row.value in (None, OPEN):

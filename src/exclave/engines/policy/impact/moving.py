@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from exclave.engines.policy.eligibility import Result, Sheet, Standing, Target, 
 from exclave.engines.policy.language.facts import Facts
 from exclave.engines.policy.language.types import Type
 from exclave.engines.policy.language.values import Rows
-from exclave.engines.policy.language.world import NO_WORLD, World
+from exclave.engines.policy.language.world import NO_WORLD, Who, World
 from exclave.engines.policy.pack.model import Pack
 from exclave.engines.policy.pack.settle import Params, resolve_params
 
@@ -51,13 +51,36 @@ def rules_for(
 
 @dataclass(frozen=True)
 class Case:
-    """One subject with its facts as language values, by the pack's subject and field; group words for the counts."""
+    """One subject with its facts as language values, by the pack's subject and field; group words for the counts.
+
+    ``beside``: what the facts say of the register and of earlier periods, by path (``applicant.barred``,
+    ``institution.area@1``).
+    """
 
     id: str
     values: Mapping[str, Mapping[str, Any]]
     name: str = ""
     region: str = ""
     kind: str = ""
+    beside: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """The register and earlier periods, as far as the facts of one case speak of them."""
+
+    case: Case
+
+    def barred(self, who: Who, on: date) -> bool | None:
+        found: bool | None = self.case.beside.get(f"{who.name}.barred")
+        return found
+
+    def state(self, who: Who, on: date) -> str | None:
+        found: str | None = self.case.values.get(who.name, {}).get("state")
+        return found
+
+    def previous(self, path: str, n: int) -> object:
+        return self.case.beside.get(f"{path}@{n}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +183,10 @@ def _standing(rules: Rules, case: Case) -> dict[tuple[str, str], Stood]:
         for subject, fields in case.values.items()
         if subject in known
     }
-    facts: Facts = make_facts(
-        rules.sheet.compiled, values, params=rules.params, asof=rules.asof, world=rules.world
-    )
+    world = rules.world
+    if case.beside:
+        world = replace(world, records=_Said(case), history=_Said(case))
+    facts: Facts = make_facts(rules.sheet.compiled, values, params=rules.params, asof=rules.asof, world=world)
     return standings(rules, lambda _: facts)
 
 
@@ -175,18 +199,33 @@ def _declared(type_: Type, value: Any) -> Any:
 
 
 def worth_of(stood: Stood | None) -> Range:
+    """What one result may cost."""
+    return NOTHING if stood is None else worth(stood.standing, stood.amount)
+
+
+def worth(standing: Standing | None, amount: Range | None) -> Range:
     """What is certain to be given is counted whole, what is not ruled out only in the upper bound."""
-    if stood is None or stood.amount is None or stood.standing in _NOT:
+    if amount is None or standing in _NOT:
         return NOTHING
-    return stood.amount if stood.standing == "qualifies" else Range(0, stood.amount.high)
+    return amount if standing == "qualifies" else Range(0, amount.high)
 
 
 def way_of(one: Stood | None, other: Stood | None) -> Way | None:
     """How the second differs from the first for the subject; None: it does not. None in place of either: the
     version does not have the target."""
-    before, after = one.standing if one else None, other.standing if other else None
-    worth, worth_new = one.amount if one else None, other.amount if other else None
-    if before == after and (worth == worth_new or before in _NOT or before == "unknown"):
+    return way_between(
+        one.standing if one else None,
+        other.standing if other else None,
+        one.amount if one else None,
+        other.amount if other else None,
+    )
+
+
+def way_between(
+    before: Standing | None, after: Standing | None, amount: Range | None, amount_after: Range | None
+) -> Way | None:
+    """The same of bare standings and amounts."""
+    if before == after and (amount == amount_after or before in _NOT or before == "unknown"):
         return None
     if (before in _NOT) and (after in _NOT):
         return None

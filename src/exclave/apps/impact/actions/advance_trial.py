@@ -1,0 +1,124 @@
+"""Steps of a trial, taken by the worker: claim it, keep a part, finish it. A step done twice changes nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from exclave.apps.impact.models import Outcome, Trial
+from exclave.apps.journal.refusals import not_allowed
+from exclave.apps.journal.transaction import Actor, action, moment, record
+from exclave.apps.people.permissions import require_clock
+
+CLAIM = timedelta(minutes=2)
+MOST_TRIES = 3
+AT_ONCE = 500
+
+
+def _locked(trial_id: str) -> Trial:
+    trial: Trial | None = (
+        Trial.objects.scoped("the worker's own, by public id")
+        .select_for_update(of=("self",))
+        .filter(public_id=trial_id)
+        .first()
+    )
+    if trial is None:
+        raise not_allowed()
+    return trial
+
+
+@action("impact.claim")
+def claim_trial(actor: Actor, *, trial_id: str, idempotency_key: str | None = None) -> dict[str, Any]:
+    """Take the trial for two minutes. Whoever comes while another has it gets ``claimed`` False.
+
+    A trial whose worker died is free again when its time is over; after the third time it is given up.
+    """
+    require_clock(actor)
+    trial, at = _locked(trial_id), moment()
+    free = trial.state == "waiting" or (
+        trial.state == "running" and (trial.claimed_until is None or trial.claimed_until <= at)
+    )
+    if not free:
+        return {"claimed": False}
+    if trial.tries >= MOST_TRIES:
+        _fail(
+            trial, "多次中断，已停止。请重新测算。", "Interrupted several times and given up. Run it again."
+        )
+        return {"claimed": False}
+    trial.state, trial.claimed_until, trial.tries = "running", at + CLAIM, trial.tries + 1
+    trial.save(update_fields=["state", "claimed_until", "tries"])
+    return {"claimed": True, "made": trial.made}
+
+
+@action("impact.keep")
+def keep_outcomes(
+    actor: Actor,
+    *,
+    trial_id: str,
+    after: int,
+    made: int,
+    asked: int,
+    rows: list[Outcome],
+    idempotency_key: str | None = None,
+) -> dict[str, Any]:
+    """Keep where institutions ``after`` to ``made`` stand, unless another worker has kept them already.
+
+    ``asked``: how many of them were on the register that day; ``rows``: theirs, not yet stored.
+    """
+    require_clock(actor)
+    trial = _locked(trial_id)
+    if trial.state != "running" or trial.made != after:
+        return {"kept": False}
+    Outcome.objects.bulk_create(rows, batch_size=AT_ONCE)
+    trial.made, trial.asked, trial.claimed_until = made, trial.asked + asked, moment() + CLAIM
+    trial.save(update_fields=["made", "asked", "claimed_until"])
+    return {"kept": True}
+
+
+@action("impact.finish")
+def finish_trial(
+    actor: Actor,
+    *,
+    trial_id: str,
+    changes: list[dict[str, Any]],
+    targets: list[dict[str, Any]],
+    words: dict[str, Any],
+    ways: dict[str, int],
+    idempotency_key: str | None = None,
+) -> dict[str, Any]:
+    """Every institution is answered: what the versions say is kept with it, and its end recorded."""
+    require_clock(actor)
+    trial = _locked(trial_id)
+    if trial.state != "running" or trial.made != trial.total:
+        return {"done": False}
+    trial.changes, trial.targets, trial.words = changes, targets, words
+    trial.state, trial.finished_at, trial.claimed_until = "done", moment(), None
+    trial.save(update_fields=["changes", "targets", "words", "state", "finished_at", "claimed_until"])
+    record(
+        actor,
+        trial.authority.public_id,
+        "impact.finish",
+        kind="impact",
+        subject_id=trial.public_id,
+        version=2,
+        content={"asked": trial.asked, "ways": ways, "changes": len(changes)},
+    )
+    return {"done": True}
+
+
+@action("impact.fail")
+def fail_trial(
+    actor: Actor, *, trial_id: str, zh: str, en: str, idempotency_key: str | None = None
+) -> dict[str, Any]:
+    """Give the trial up, with the reason its orderer reads."""
+    require_clock(actor)
+    trial = _locked(trial_id)
+    if trial.state in ("waiting", "running"):
+        _fail(trial, zh, en)
+    return {"state": trial.state}
+
+
+def _fail(trial: Trial, zh: str, en: str) -> None:
+    trial.state, trial.fault_zh, trial.fault_en, trial.claimed_until = "failed", zh[:300], en[:300], None
+    trial.finished_at = moment()
+    trial.save(update_fields=["state", "fault_zh", "fault_en", "claimed_until", "finished_at"])
