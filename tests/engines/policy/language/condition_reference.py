@@ -97,7 +97,8 @@ class Reference:
         condition, then, otherwise = (self.eval(kid) for kid in node.kids)
         if condition is None:
             unknown = WHOLE if isinstance(then, tuple) else None
-            return then if then == otherwise else unknown
+            same = self.compare("==", then, otherwise) if isinstance(then, tuple) else then == otherwise
+            return then if same is True else unknown
         return then if condition else otherwise
 
     def at_compare(self, node: Node) -> Any:

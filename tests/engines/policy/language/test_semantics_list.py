@@ -82,6 +82,16 @@ def test_line_5_a_conditional_does_not_swallow_unknown() -> None:
     assert run("(institution.built ? true : false) || true") is True
 
 
+def test_line_5_branches_with_equal_limits_do_not_agree() -> None:
+    """Both are at least 0 and nothing more is known; with one row more they would differ and the limits be lost."""
+    text = "institution.built ? institution.staff.size() : institution.staff.sum(s, s.age)"
+    empty, one = Rows((), False), Rows(({"age": 40},), False)
+    assert run(text, institution={"staff": empty}) is UNKNOWN
+    assert run(text, institution={"staff": one}) is UNKNOWN
+    assert run(text, institution={"staff": Rows((), True)}) == 0, "both are the same number"
+    assert run(text, institution={"staff": empty, "built": True}) == Bounds(0, None)
+
+
 @pytest.mark.parametrize("text", ["'10' > 9", "applicant.name > 9", "institution.opened > 2026", "institution.built == 1", "'firm' == 1"])  # fmt: skip
 def test_line_6_unlike_types_are_refused_before_anything_runs(text: str) -> None:
     """'10' > 9 is TRUE in three engines."""

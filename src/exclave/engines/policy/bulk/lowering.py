@@ -240,20 +240,14 @@ class Lowering:
         return self.either_of(self.b.isnull(condition), self._agreed(then, otherwise), found)
 
     def _agreed(self, then: Value, otherwise: Value) -> Value:
-        """The value of both branches where they are the same, else unknown."""
+        """The value of both branches where they are the same, else unknown. Equal limits are not yet the same number."""
         b, n = self.b, self.numbers
         if not isinstance(then, Span) and not isinstance(otherwise, Span):
             same = self.compare("==", then, otherwise)
             none: Value = b.null(then.kind) if isinstance(then, Plan) else n.none
             return self.either_of(same, then, none)
-        x, y = (n.span(Ratio(one) if isinstance(one, Plan) else one) for one in (then, otherwise))
-        same = b.both(self._alike(x.low, y.low), self._alike(x.high, y.high))
-        return n.span_case(same, x, n.void())
-
-    def _alike(self, x: Ratio, y: Ratio) -> Plan:
-        """Equal, or both without limit."""
-        n, b = self.numbers, self.b
-        return b.either(b.both(n.isnull(x), n.isnull(y)), b.holds(n.compare("==", x, y)))
+        x = n.span(Ratio(then) if isinstance(then, Plan) else then)
+        return n.span_case(b.holds(self.compare("==", then, otherwise)), x, n.void())
 
     def in_(self, piece: Typed) -> Value:
         left = self.value(piece.args[0])

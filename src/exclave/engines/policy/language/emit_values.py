@@ -191,7 +191,9 @@ def _if_pair(e: Emitter, condition: str, then: Typed, otherwise: Typed) -> Pair:
         b = e.pair(e.emit(otherwise))
         with e.block(f"if {condition} is False:"):
             e.put(f"{low}, {high} = {b.low}, {b.high}")
-        with e.block(f"elif {low} != {b.low} or {high} != {b.high}:"):
+        # Branches agree when both are the same number. Equal limits are no agreement: two numbers between them may differ,
+        # and a fact more would then turn the limits into nothing.
+        with e.block(f"elif {low} is None or not {low} == {high} == {b.low} == {b.high}:"):
             e.put(f"{low} = {high} = None")
     return Pair(low, high)
 
