@@ -3,10 +3,14 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from exclave.apps.cases.signing import cases_to_sign
 from exclave.apps.programmes.actions.propose_programme import propose_programme
 from exclave.apps.programmes.models import Programme
 from exclave.sample_city.city import City, decide, fetch, judge_all
+from exclave.sample_city.copies import copies
 from exclave.sample_city.founding import PACK, SETTLED
 from tests.apps.cases.officers import case_of, hidden, signed_in
 
@@ -88,6 +92,36 @@ def test_stale_signature_on_a_programme_is_409(review_city: City) -> None:
         f"/sign/programmes/{programme.public_id}/", {"answer": "agree", "expected_version": 7}
     )
     assert answer.status_code == 409
+
+
+def test_page_asks_as_many_queries_for_fifty_decisions_as_for_one(review_city: City) -> None:
+    proposal(review_city)
+    case, client = case_of(review_city, "heron"), signed_in(review_city, "leader")
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            html = client.get("/sign/").content.decode()
+        assert (
+            html.count('name="next" value="to-sign"') == cases_to_sign(review_city.accounts["leader"]).count()
+        )
+        return len(queries)
+
+    cost()
+    one = cost()
+    more = copies(case, 2)
+    three = cost()
+    copies(more[0], 47)
+    assert one == three == cost() <= 24, (one, three)
+
+
+def test_only_the_first_that_may_be_signed_has_the_filled_button(review_city: City) -> None:
+    proposal(review_city)
+    copies(case_of(review_city, "heron"), 2)
+    proposed_programme(review_city)
+    html = signed_in(review_city, "leader").get("/sign/").content.decode()
+    assert html.count("button-primary") == 1 and html.count('value="agree"') == 4
+    first = html[html.index('<section class="decision') :]
+    assert "button-primary" in first[: first.index("</section>")]
 
 
 def test_nothing_to_sign_says_so(review_city: City) -> None:

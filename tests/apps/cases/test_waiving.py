@@ -4,13 +4,15 @@ No shipped programme has a waiver yet, so the city's pack is given one: fifteen 
 """
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from exclave.apps.cases import answering, running
 from exclave.apps.cases.actions.judge_condition import judge_condition
 from exclave.apps.cases.actions.sign_waiver import sign_waiver
 from exclave.apps.cases.actions.waive_condition import waive_condition
 from exclave.apps.cases.models import Case, Waiver
+from exclave.apps.cases.signing import waivers_to_sign
 from exclave.apps.journal.models import Event
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.programmes import library
@@ -18,7 +20,8 @@ from exclave.engines.policy.answers import compile_pack
 from exclave.engines.policy.pack.model import Param
 from exclave.engines.policy.pack.model import Waiver as Rule
 from exclave.sample_city.city import City, decide, fetch, judge_all
-from tests.apps.cases.officers import Desk, address, case_of, signed_in
+from exclave.sample_city.copies import copies
+from tests.apps.cases.officers import Desk, address, case_of, hidden, signed_in
 
 pytestmark = pytest.mark.django_db
 WHY = "成果特别突出，三项专利已在本地应用。"
@@ -256,6 +259,66 @@ def test_the_page_offers_it_to_whom_it_is_for(waivable) -> None:
     assert "Take the waiver back" in english
     assert desk.post("waive", condition="team_size", reason="误放宽。", answer="end").status_code == 302
     assert status(heron) == "not_met_waivable"
+
+
+def test_a_waiver_is_signed_from_the_list_of_what_awaits_a_signature(waivable) -> None:
+    city = waivable()
+    heron = case_of(city, "heron")
+    client, action = signed_in(city, "leader"), address(heron, "waive-sign")
+    assert action not in client.get("/sign/").content.decode()
+    waive(city, heron)
+    html = client.get("/sign/").content.decode()
+    assert '<span>待签</span><span class="count">1</span>' in html and "1项放宽等您签署" in html
+    assert WHY in html and "放宽后的底线" in html and html.count("button-primary") == 1
+    declined = client.post(action, hidden(html, action) | {"answer": "decline", "reason": ""})
+    assert declined.status_code == 422 and "请写明不同意的理由" in declined.content.decode()
+    signed = client.post(action, hidden(html, action) | {"answer": "agree"})
+    assert signed.status_code == 302 and signed["Location"] == "/sign/" and status(heron) == "waived"
+    assert action not in client.get("/sign/").content.decode()
+    english = signed_in(city, "leader", "en").get("/sign/").content.decode()
+    assert "Nothing awaits your signature." in english
+
+
+def test_a_waiver_no_leader_signs_stands_on_no_leaders_list(waivable) -> None:
+    """Another officer signs it, on the case page; and one whose case waits for somebody else waits with it."""
+    city = waivable(second="city_st")
+    heron, leader = case_of(city, "heron"), city.accounts["leader"]
+    waive(city, heron)
+    assert not waivers_to_sign(leader).exists()
+    Waiver.objects.update(awaits_rank="leader")
+    assert waivers_to_sign(leader).count() == 1
+    Case.objects.scoped("a test").filter(pk=heron.pk).update(waits_on="applicant")
+    assert not waivers_to_sign(leader).exists()
+
+
+def test_fifty_waivers_are_listed_with_as_many_queries_as_one(waivable) -> None:
+    city = waivable()
+    heron = case_of(city, "heron")
+    waive(city, heron)
+    row, client = Waiver.objects.get(case=heron), signed_in(city, "leader")
+
+    def more(cases: list[Case]) -> None:
+        Waiver.objects.bulk_create(
+            Waiver(
+                case=case, condition=row.condition, state="proposed", reason=WHY, by=row.by, duty=row.duty, at=row.at,
+                awaits_rank=row.awaits_rank, awaits_office=row.awaits_office,
+            )
+            for case in cases
+        )  # fmt: skip
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            html = client.get("/sign/").content.decode()
+        assert html.count("waive-sign/") == Waiver.objects.count()
+        return len(queries)
+
+    cost()
+    one = cost()
+    few = copies(heron, 2)
+    more(few)
+    three = cost()
+    more(copies(few[0], 47))
+    assert one == three == cost() <= 24, (one, three)
 
 
 def test_a_pack_without_waivers_shows_and_asks_nothing(review_city: City, django_assert_num_queries) -> None:

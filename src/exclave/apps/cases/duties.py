@@ -90,6 +90,8 @@ def office_for(key: str, duty: Duty, case: Case) -> int | None:
 
 def others_of(case: Case) -> dict[str, int]:
     """Duty → authority, for duties held by neither the owner nor the district (one query a case)."""
+    if case.known is not None:
+        return dict(case.known.others)
     found: dict[str, int] | None = case.__dict__.get("_others")
     if found is None:
         rows = CaseOffice.objects.filter(case_id=case.pk).values_list("duty", "office_id")

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import QuerySet, prefetch_related_objects
 
 from exclave.apps.cases import answering, ports, running
-from exclave.apps.cases.models import Case, Draft, Entry, Judgement, Submission, Waiver
+from exclave.apps.cases.models import Case, CaseOffice, Draft, Entry, Judgement, Submission, Waiver
 from exclave.apps.files.models import Evidence
 from exclave.apps.panels.models import Assignment
 from exclave.apps.people.access import account_ids
@@ -53,7 +53,10 @@ class Shared:
 
 @dataclass(frozen=True)
 class Known:
-    """One case's share. ``data``: as ``answering.latest_data``; ``judgements`` and ``waivers``: rows of values."""
+    """One case's share. ``data``: as ``answering.latest_data``; ``judgements`` and ``waivers``: rows of values.
+
+    ``others``: (duty, authority) as ``duties.others_of``.
+    """
 
     history: Sequence[engine.Entry]
     evidence: frozenset[str]
@@ -62,6 +65,7 @@ class Known:
     judgements: Sequence[tuple[Any, ...]]
     waivers: Sequence[tuple[Any, ...]]
     panel: Sequence[Seat]
+    others: Sequence[tuple[str, int]]
     shared: Shared
 
 
@@ -101,6 +105,7 @@ def read(cases: Iterable[Case]) -> None:
         "case_id",
         ("stage", "state", "expert__account_id", "expert__account__public_id"),
     )
+    others = _by(CaseOffice.objects.filter(case__in=keys), "case_id", ("duty", "office_id"))
     data, shared = _data(keys), Shared(asked)
     for case in everyone:
         case.known = Known(
@@ -111,6 +116,7 @@ def read(cases: Iterable[Case]) -> None:
             judged.get(case.pk, ()),
             waived.get(case.pk, ()),
             [Seat(stage, state, (key, account)) for stage, state, key, account in seats.get(case.pk, ())],
+            [(duty, office) for duty, office in others.get(case.pk, ())],
             shared,
         )
 

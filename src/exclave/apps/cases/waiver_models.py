@@ -8,7 +8,8 @@ class Waiver(models.Model):
     """A recorded waiver of one condition of a case. Rows are only ever added and answered, never changed otherwise.
 
     ``duty`` and ``second_duty`` are duties of the pack. Where the pack asks for no second signature it holds at once
-    (``given``); otherwise it is ``proposed`` until somebody else signs or declines. A waiver taken back keeps its row.
+    (``given``); otherwise it is ``proposed`` until somebody else signs or declines: whoever holds ``awaits_rank`` at
+    ``awaits_office``, as the pack says when it is proposed. A waiver taken back keeps its row.
     """
 
     STATES = [("proposed", "待签署"), ("given", "已放宽"), ("declined", "未同意"), ("withdrawn", "已撤回")]
@@ -20,6 +21,10 @@ class Waiver(models.Model):
     by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
     duty = models.CharField(max_length=60)
     at = models.DateTimeField()
+    awaits_rank = models.CharField(max_length=20, blank=True)
+    awaits_office = models.ForeignKey(
+        "reference.Authority", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     second_by = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")
     second_duty = models.CharField(max_length=60, blank=True)
     second_reason = models.TextField(blank=True)

@@ -57,6 +57,7 @@ def _give(
     refusal = waiving.refused(answering.answers_of(case, alive.compiled), condition)
     if refusal is not None:
         raise refusal
+    second = alive.compiled.pack.duties[said.second] if said.second else None
     row = Waiver.objects.create(
         case=case,
         condition=condition,
@@ -65,6 +66,8 @@ def _give(
         by=acting_account(actor),
         duty=said.by,
         at=moment(),
+        awaits_rank=(second.rank or "") if second else "",
+        awaits_office_id=duties.office_for(said.second, second, case) if said.second and second else None,
     )
     if row.state == "given" and answering.answers_of(case, alive.compiled)[condition].status != "waived":
         raise Refused(

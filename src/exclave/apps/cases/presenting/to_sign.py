@@ -1,13 +1,17 @@
 """What a leader signs: each with exactly what will happen, to whom, and whether it can be undone."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from exclave.apps.cases import running
+from exclave.apps.cases import running, waiving
 from exclave.apps.cases.filling import words as standing_alone
+from exclave.apps.cases.models import Waiver
 from exclave.apps.cases.presenting.conditions import judged_share
 from exclave.apps.cases.presenting.decision import follows, harmful
 from exclave.apps.cases.presenting.head import case_head
-from exclave.apps.cases.presenting.words import alone, clause_words, named, outcome_text, text
+from exclave.apps.cases.presenting.waivers import floor_words
+from exclave.apps.cases.presenting.words import Words, alone, clause_words, named, outcome_text, text
+from exclave.apps.journal.refusals import Refused
 from exclave.apps.programmes import library
 from exclave.apps.programmes.models import Programme
 from exclave.apps.programmes.points import value_text
@@ -47,6 +51,51 @@ def case_to_sign(
         if refusal
         else None,
     }
+
+
+def waiver_to_sign(
+    alive: running.Running, person: engine.Actor, answers: Answers, row: Waiver, now: Any, key: str
+) -> dict[str, Any] | None:
+    """One waiver; None when it was signed or taken back meanwhile, or the case has moved on."""
+    said, answer = waiving.allowed(alive, row.condition), answers.by_id.get(row.condition)
+    if said is None or said.second is None or answer is None or not waiving.timely(alive):
+        return None
+    pack = alive.compiled.pack
+    return {
+        "id": f"{alive.case.public_id}-{row.condition}",
+        "case": standing_alone.head(case_head(alive, now)),
+        "version": alive.case.version,
+        "key": key,
+        "condition": row.condition,
+        "label": alone(named(pack.conditions[row.condition])),
+        "why": text(answer.reason_zh, answer.reason_en),
+        "clauses": clause_words(
+            alive.compiled, said.rule.clause or pack.conditions[row.condition].clause, alive.case.type
+        ),
+        "floor": floor_words(alive, row.condition),
+        "reason": row.reason,
+        "by": row.by.name,
+        "at": row.at,
+        "refused": (refused := _refused(alive, person, row)),
+        "may": said.second in person.duties and refused is None,
+    }
+
+
+def _refused(alive: running.Running, person: engine.Actor, row: Waiver) -> Words | None:
+    """Why this person cannot sign the waiver, though their office may."""
+    if row.by.public_id in {person.id} | person.one_with:
+        return text("由您提出，须另一人签署。", "You proposed it yourself; another person must sign.")
+    try:
+        running.unbarred(alive, person)
+    except Refused as refused:
+        return text(refused.zh, refused.en)
+    return None
+
+
+def first_to_sign(*kinds: Iterable[Mapping[str, Any]]) -> str:
+    """The key of the first thing on the page that this viewer may sign: the page's one primary action."""
+    every = (one for kind in kinds for one in kind)
+    return next((one["key"] for one in every if one.get("may", not one.get("own"))), "")
 
 
 def programme_to_sign(programme: Programme, viewer: Any, key: str) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from exclave.apps.cases.casework import Casework
 from exclave.apps.cases.models import Waiver
-from exclave.apps.cases.presenting.words import clause_words, duty_text, named, text
+from exclave.apps.cases.presenting.words import Words, clause_words, duty_text, named, text
+from exclave.apps.cases.running import Running
 from exclave.apps.cases.waiving import HOLDING, allowed, timely
 from exclave.engines.policy.answers import label_of
 
@@ -49,7 +50,7 @@ def _open(request: Any, work: Casework, name: str, current: Waiver | None) -> di
         "question": text(said.rule.judge.zh, said.rule.judge.en) if said.rule.judge else None,
         "by": duty_text(pack, said.by),
         "second": duty_text(pack, said.second) if said.second else None,
-        "floor": [text(*label_of(pack, path)) for path in _floor_params(work, name)],
+        "floor": floor_words(work.alive, name),
         "current": _row(work, current) if current else None,
         "may_give": current is None and holds,
         "may_sign": current is not None and current.state == "proposed" and signs and not own,
@@ -63,9 +64,11 @@ def _open(request: Any, work: Casework, name: str, current: Waiver | None) -> di
     }
 
 
-def _floor_params(work: Casework, name: str) -> list[str]:
-    program = work.alive.compiled.programs.get(("conditions", name, "floor"))
-    return sorted(path for path in program.reads if path.startswith("param.")) if program else []
+def floor_words(alive: Running, condition: str) -> list[Words]:
+    """What the condition cannot be waived below."""
+    program = alive.compiled.programs.get(("conditions", condition, "floor"))
+    reads = sorted(path for path in program.reads if path.startswith("param.")) if program else []
+    return [text(*label_of(alive.compiled.pack, path)) for path in reads]
 
 
 def _row(work: Casework, row: Waiver) -> dict[str, Any]:

@@ -10,7 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from exclave.apps.cases import signing
-from exclave.apps.cases.presenting.to_sign import case_to_sign, programme_to_sign
+from exclave.apps.cases.presenting.to_sign import (
+    case_to_sign,
+    first_to_sign,
+    programme_to_sign,
+    waiver_to_sign,
+)
 from exclave.apps.journal.refusals import Refused, Stale
 from exclave.apps.programmes.actions.sign_programme import sign_programme
 from exclave.apps.programmes.models import Programme
@@ -25,17 +30,27 @@ def to_sign(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, *, errors: dict[str, list[str]] | None = None, about: str = "", status: int = 200
 ) -> HttpResponse:
-    pending = [
+    pending = signing.pending(request.user)
+    cases = [
         shown
-        for one in signing.pending(request.user)
-        if (shown := case_to_sign(one.alive, one.person, one.answers, one.proposer, one.now, _key()))
+        for one in pending
+        if one.waiver is None
+        and (shown := case_to_sign(one.alive, one.person, one.answers, one.proposer, one.now, _key()))
+    ]
+    waivers = [
+        shown
+        for one in pending
+        if one.waiver is not None
+        and (shown := waiver_to_sign(one.alive, one.person, one.answers, one.waiver, one.now, _key()))
     ]
     programmes = [
         programme_to_sign(p, request.user, _key()) for p in signing.programmes_to_sign(request.user)
     ]
     context: dict[str, Any] = {
-        "cases": pending,
+        "cases": cases,
+        "waivers": waivers,
         "programmes": programmes,
+        "first": first_to_sign(cases, waivers, programmes),
         "errors": errors or {},
         "about": about,
         "typed": request.POST,

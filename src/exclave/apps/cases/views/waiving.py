@@ -1,12 +1,15 @@
 """Waiving a condition from the case page, and the second signature on it."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from exclave.apps.cases.actions.sign_waiver import sign_waiver
 from exclave.apps.cases.actions.waive_condition import waive_condition
 from exclave.apps.cases.models import Case
 from exclave.apps.cases.views import case as page
+from exclave.apps.journal.transaction import Receipt
 from exclave.apps.ui import acting
 
 
@@ -39,6 +42,9 @@ def sign(request: HttpRequest, case: Case) -> HttpResponse:
             idempotency_key=acting.key(request),
         )
     )
+    if isinstance(answer, Receipt) and request.POST.get("next") == "to-sign":
+        messages.success(request, _said(answer))
+        return redirect("to-sign")
     return page.done(request, case, "waive", answer, _said(answer))
 
 
