@@ -22,6 +22,8 @@ from exclave.apps.projects.models import Project, ProjectMoney, ProjectStage
 from exclave.apps.reference.actions.set_parameter import set_parameter
 from exclave.apps.register.actions.propose_change import propose_change
 from exclave.apps.register.models import Change, Institution
+from exclave.apps.workbench.actions.begin_draft import begin_draft
+from exclave.apps.workbench.models import Draft
 from exclave.sample_city.city import ZONE, City
 from exclave.sample_city.ecosystem import institution
 from tests.apps.benefits.granting import grant
@@ -34,6 +36,7 @@ def furnish(city: City) -> None:
     """Lists at each step of an import, changes to the register, a cover, a token, a setting, a printed job, a failure."""
     _imports(city)
     _library(city)
+    _workbench(city)
     _changes(city)
     _of_people(city)
     grant(city)
@@ -61,6 +64,15 @@ def _imports(city: City) -> None:
 def _library(city: City) -> None:
     """A document that waits for a second person, beside those that the sample city has published."""
     library_papers.proposed(city, library_papers.brought(city, who="policy"), "policy")
+
+
+def _workbench(city: City) -> None:
+    """A draft of a pack, begun from a document of the library."""
+    paper = Document.objects.scoped("the sample city's own").filter(state="issued", stage="published").first()
+    begin_draft(
+        city.actor("policy"), authority_id=city.authority.pk, origin="document", name="sample-draft",
+        document_id=paper.public_id, why="示例",
+    )  # fmt: skip
 
 
 def _changes(city: City) -> None:
@@ -129,6 +141,7 @@ def around(city: City) -> dict[str, str]:
         "payment_order": PaymentOrder.objects.scoped(every).first(),
         "document": Document.objects.scoped(every).filter(state="issued", stage="published").first(),
         "draft_document": Document.objects.scoped(every).filter(state="repealed").first(),
+        "pack_draft": Draft.objects.scoped(every).first(),
         "waiting_document": Document.objects.scoped(every).filter(stage="new").first(),
     }
     return {name: one.public_id for name, one in found.items() if one} | {"lumen": lumen}

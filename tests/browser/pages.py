@@ -309,6 +309,8 @@ ROUNDS = (
 NOT_PAGES = {
     "healthz": "for machines",
     "readyz": "for machines",
+    "workbench-picture": "a picture, shown where a draft is tried",
+    "workbench-zip": "a file",
     "ui-gallery": "looked at by test_axe.py",
     "policy-picture": "a picture, shown in the policy page",
     "certificate-code": "a picture, shown in the paper",

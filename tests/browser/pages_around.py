@@ -37,6 +37,20 @@ LIBRARY = (
     V("library-edit", public_id="document"),
     V("library-document", public_id="waiting_document", main=True),
 )
+DRAFT = {"public_id": "pack_draft"}
+WORKBENCH = (
+    V("workbench", main=True),
+    V("workbench", "?stage=withdrawn"),
+    V("workbench-new", main=True),
+    V("workbench-draft", **DRAFT, main=True),
+    V("workbench-file", "?file=clauses.yaml", **DRAFT, main=True),
+    V("workbench-file", "?file=new", **DRAFT),
+    V("workbench-try", **DRAFT),
+    V("workbench-form", "?form=application", **DRAFT),
+    V("workbench-rules", **DRAFT),
+    V("workbench-history", **DRAFT),
+    V("workbench-difference", **DRAFT),
+)
 KEEPING = (
     V("projects", main=True),
     V("projects", "?q=nothing-has-this-name"),
@@ -137,6 +151,7 @@ AROUND = (
         ),
         around=True,
     ),
+    Round_("report", "policy", WORKBENCH, around=True),
     Round_("report", "willow", (V("benefit-claim", **GRANT, main=True), V("payments")), around=True),
     Round_("report", "riverside", (V("request-start", programme_id="programme", type="centralised"),), around=True),
     Round_(

@@ -9,6 +9,7 @@ from exclave.apps.benefits.models import PaymentOrder, Standing
 from exclave.apps.cases.models import Case, Entry, Note, ObligationDue, PublicNotice
 from exclave.apps.documents.models import PrintJob
 from exclave.apps.facilities.models import Contact, Facility, Liaison, Served
+from exclave.apps.impact.models import Outcome, Trial
 from exclave.apps.imports.actions.upload_import import upload_import
 from exclave.apps.imports.models import Finding as ImportFinding
 from exclave.apps.imports.models import Import
@@ -25,8 +26,11 @@ from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.projects.models import Input, Project, ProjectMoney, ProjectStage
 from exclave.apps.reference.models import CalendarYear, ParameterValue
 from exclave.apps.register.actions.propose_change import propose_change
+from exclave.apps.records.models import Record
 from exclave.apps.register.models import Certificate, Change, Institution, InstitutionState
 from exclave.apps.search.indexing import rebuild
+from exclave.apps.workbench.models import Change as DraftChange
+from exclave.apps.workbench.models import Draft
 from exclave.sample_city.city import City
 from tests.apps.benefits.granting import grant
 from tests.multiplying import multiply
@@ -163,9 +167,14 @@ MAKE: dict[str, Callable[[int], Any]] = {
     "changes": lambda n: multiply(rows_of(Change, state="proposed"), n),
     "projects": _projects,
     "inputs": lambda n: multiply(rows_of(Input), n),
+    "records": lambda n: multiply(rows_of(Record), n),
     "facilities": lambda n: multiply(rows_of(Facility), n),
     "documents": lambda n: multiply(rows_of(Document, stage="published", openness="open"), n),
+    "pack drafts": lambda n: multiply(rows_of(Draft), n),
+    "draft changes": lambda n: multiply(list(DraftChange.objects.order_by("pk")[:1]), n),
     "standings": _standings,
+    "trials": lambda n: multiply(rows_of(Trial), n),
+    "outcomes": lambda n: multiply(rows_of(Outcome), n),
     "payments": lambda n: multiply(rows_of(PaymentOrder), n),
     "served": lambda n: multiply(rows_of(Served), n),
     "liaisons": _liaisons,

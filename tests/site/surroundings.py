@@ -14,12 +14,15 @@ from exclave.apps.projects.actions.move_stage import move_stage
 from exclave.apps.projects.actions.record_input import record_input
 from exclave.apps.projects.actions.record_money import record_money
 from exclave.apps.projects.models import ProjectMoney, ProjectStage
+from exclave.apps.workbench.actions.begin_draft import begin_draft
 from exclave.sample_city.city import City
 from exclave.sample_city.ecosystem import institution
 from exclave.sample_city.library_texts import shelve
 from tests.apps.library.papers import brought, proposed
+from tests.apps.records.river import KIND, lay
 
 DAY = date(2025, 12, 1)
+DRAFT = {"public_id": "pack_draft"}
 OFFICERS = {"district", "other_district", "city", "twin"}
 LEADERS = {"leader", "twin_leader"}
 APPLICANTS = {"own", "foreign", "reporter", "founder"}
@@ -34,6 +37,14 @@ def table(everybody: set[str]) -> dict[str, tuple[set[str], dict[str, str]]]:
     return {
         **dict.fromkeys(lists, (OFFICERS | LEADERS | APPLICANTS, {})),
         **dict.fromkeys(("project-new", "input-new", "liaison-new"), (OFFICERS | APPLICANTS, {})),
+        "workbench": ({"policy"} | LEADERS, {}),
+        "workbench-new": ({"policy"}, {}),
+        **{
+            f"workbench-{part}": ({"policy", "leader"}, DRAFT)
+            for part in ("draft", "act", "file", "try", "form", "rules", "history", "difference", "zip")
+        },
+        "workbench-picture": ({"policy", "leader"}, DRAFT | {"procedure": "recognition"}),
+        **{f"workbench-{act}": ({"policy"}, DRAFT) for act in ("save", "remove", "restore")},
         "project": (READERS, PROJECT),
         **{
             f"project-{form}": (KEEPERS, PROJECT)
@@ -55,6 +66,14 @@ def table(everybody: set[str]) -> dict[str, tuple[set[str], dict[str, str]]]:
         "reading": (OF_THE_CITY, {"public_id": "reading"}),
         **dict.fromkeys(("findings", "findings-export"), (OFFICERS | LEADERS, {})),
         "finding": (OF_THE_CITY, {"public_id": "finding"}),
+        **dict.fromkeys(
+            ("work-records", "work-records-export", "work-records-export-xlsx"),
+            (OFFICERS | LEADERS | {"auditor"}, {}),
+        ),
+        "record-new": ({"city"}, {"programme_id": "river", "kind": KIND}),
+        **dict.fromkeys(("record-move", "record-fact"), ({"city"}, {"public_id": "record"})),
+        "begin": (OFFICERS | LEADERS | APPLICANTS, {}),
+        "begin-case": ({"own", "foreign", "reporter"}, {"programme_id": "river", "procedure": "appeal"}),
     }
 
 
@@ -97,10 +116,14 @@ def surround(city: City) -> dict[str, str]:
     ]
     shelved = shelve(city)
     waiting = brought(city, who="policy")
-    return {
+    draft = begin_draft(
+        city.actor("policy"), authority_id=city.authority.pk, origin="pack", pack="test-rivermouth", why="x"
+    ).result["draft"]
+    return lay(city) | {
         "document": shelved["paper"],
         "draft_paper": shelved["draft_paper"],
         "paper_waiting": proposed(city, waiting, "policy").public_id,
+        "pack_draft": draft,
         "project": project,
         "stage_row": ProjectStage.objects.get(project__public_id=project).public_id,
         "money_row": ProjectMoney.objects.get(project__public_id=project).public_id,

@@ -16,6 +16,7 @@ from django.urls import reverse
 from exclave.apps.benefits.models import Run
 from exclave.apps.cases.models import Case, Note
 from exclave.apps.facilities.models import Facility
+from exclave.apps.impact.models import Trial
 from exclave.apps.imports.models import Import
 from exclave.apps.journal.transaction import Actor
 from exclave.apps.library.models import Document
@@ -23,7 +24,9 @@ from exclave.apps.people import limiting, tokens
 from exclave.apps.people.actions.issue_token import issue_token
 from exclave.apps.people.models import Account
 from exclave.apps.programmes.models import Programme
+from exclave.apps.records.models import Record
 from exclave.apps.register.models import Institution
+from exclave.apps.workbench.models import Draft
 from exclave.sample_city.city import City
 from tests.cities import city_at, fresh
 from tests.site.crowding import MAKE, furnish
@@ -48,6 +51,7 @@ class List:
 
 
 THEIRS = {"public_id": "institution"}
+RIVER = {"programme_id": "river", "kind": "station"}
 LISTS: dict[str, List] = {
     # public
     "home": List("", 9, ("institutions", "notices"), fixed="figures and the newest only"),
@@ -70,14 +74,27 @@ LISTS: dict[str, List] = {
     "library": List("", 8, ("documents",)),
     "library-export": List("", 2, ("documents",)),
     "library-export-xlsx": List("", 2, ("documents",)),
+    "workbench": List("policy", 9, ("pack drafts",)),
+    "workbench-history": List("policy", 9, ("draft changes",), {"public_id": "pack_draft"}),
     "library-desk": List("city1", 9, ("documents",)),
     "library-compare": List("", 8, ("documents",), {"public_id": "document"}),
     "feed-library": List("", 2, ("documents",)),
     "facilities": List("", 6, ("facilities",)),
     "facilities-export": List("", 2, ("facilities",)),
+    "records": List("", 6, ("records",), fixed="a figure a kind"),
+    "records-of": List("", 6, ("records",), RIVER),
+    "records-export": List("", 4, ("records",), RIVER),
+    "records-export-xlsx": List("", 4, ("records",), RIVER),
+    "work-records": List("city1", 14, ("records",)),
+    "work-records-export": List("city1", 8, ("records",)),
+    "work-records-export-xlsx": List("city1", 8, ("records",)),
     "benefits": List("", 4, ("programmes",)),
     "benefits-export": List("", 2, ("programmes",)),
     "benefits-export-xlsx": List("", 2, ("programmes",)),
+    "trials": List("policy", 9, ("trials",)),
+    "trial-results": List("policy", 12, ("outcomes",), {"public_id": "trial"}),
+    "trial-export": List("policy", 6, ("outcomes",), {"public_id": "trial"}),
+    "trial-export-xlsx": List("policy", 6, ("outcomes",), {"public_id": "trial"}, fixed="a workbook"),
     "benefit-runs": List("city1", 9, ("programmes",)),
     "benefit-run": List("city1", 12, ("standings",), {"public_id": "run"}),
     "benefit-run-export": List("city1", 6, ("standings",), {"public_id": "run"}),
@@ -205,6 +222,9 @@ ONE_THING = set(
         "benefit-register",
         "benefit-standing",
         "benefit-claim",
+        "trial",
+        "trial-new",
+        "trial-case",
         "payment",
         "facility-new",
         "facility-edit",
@@ -222,6 +242,15 @@ ONE_THING = set(
         "open-document",
         "library-document",
         "library-new",
+        "workbench-new",
+        "workbench-draft",
+        "workbench-file",
+        "workbench-try",
+        "workbench-form",
+        "workbench-picture",
+        "workbench-rules",
+        "workbench-difference",
+        "workbench-zip",
         "library-edit",
         "case-document",
         "case-archive",
@@ -237,6 +266,12 @@ ONE_THING = set(
         "api-reference",
         "api-document",
         "api-notice",
+        "record",
+        "record-new",
+        "record-move",
+        "record-fact",
+        "begin",
+        "begin-case",
         "api-certificate-check",
         "api-me",
         "api-case",
@@ -270,14 +305,18 @@ def _where(city: City, name: str) -> str:
     known: dict[str, Callable[[], str]] = {
         "institution": lambda: Institution._base_manager.get(organisation=city.firms["lumen"]).public_id,
         "run": lambda: Run._base_manager.first().public_id,
+        "trial": lambda: Trial._base_manager.first().public_id,
         "facility": lambda: Facility._base_manager.first().public_id,
         "document": lambda: Document._base_manager.filter(stage="published").first().public_id,
+        "pack_draft": lambda: Draft._base_manager.first().public_id,
         "programme": lambda: Programme._base_manager.filter(state="in_force").first().public_id,
         "round": lambda: Case._base_manager.filter(round__obligation="").first().round.public_id,
         "case": lambda: Note._base_manager.first().case.public_id,
         "import": lambda: Import._base_manager.first().public_id,
         "officer": lambda: city.accounts["city1"].public_id,
         "parameter": lambda: "alerts.sms_on",
+        "river": lambda: Record._base_manager.first().programme.public_id,
+        "station": lambda: "station",
     }
     line = LISTS[name]
     address = reverse(name, kwargs={key: known[what]() for key, what in line.where.items()})

@@ -9,12 +9,16 @@ from pathlib import Path
 
 import exclave
 from exclave.apps.oversight.action_words import WORDS, action_words
+from exclave.apps.workbench.models import CHANGES
 from exclave.engines.procedure.history import KINDS
 
 SOURCE = Path(exclave.__file__).parent / "apps"
 SHAPE = re.compile(r"[a-z_]+\.[a-z_]+\Z")
-COMPOSED = {"f'case.{entry.kind}'": {f"case.{kind}" for kind in KINDS}, "f'draft.{kind}'": set()}
-"""Names put together when they are recorded, and what they may be. Those of drafts are the names of their actions."""
+COMPOSED = {
+    "f'case.{entry.kind}'": {f"case.{kind}" for kind in KINDS},
+    "f'draft.{kind}'": {f"draft.{kind}" for kind, _ in CHANGES},
+}
+"""Names put together when they are recorded, and what they may be."""
 
 
 Called = tuple[str, list[ast.expr]]

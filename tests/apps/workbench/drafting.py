@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from exclave.apps.journal.transaction import CLOCK, Actor
 from exclave.apps.library.models import Document
 from exclave.apps.people.actions.grant_role import grant_role
 from exclave.apps.people.models import Account
-from exclave.apps.journal.transaction import CLOCK, Actor
 from exclave.apps.workbench import drafts
 from exclave.apps.workbench.actions.begin_draft import begin_draft
 from exclave.apps.workbench.actions.propose_draft import propose_draft

@@ -46,7 +46,7 @@ def in_stage(draft: Draft, *stages: str) -> None:
         return
     said = {
         "working": ("这份草稿还在起草，没有提交审核。", "This draft is still being written; it was not proposed."),
-        "proposed": ("这份草稿正在等待审核。先收回再修改。", "This draft awaits its review. Take it back first, then change it."),
+        "proposed": ("这份草稿正在等待审核。先撤回再修改。", "This draft awaits its review. Take it back first, then change it."),
         "approved": ("这份草稿已审核通过，不再修改。请以它为基础另起一版。", "This draft was approved and stays as it is. Begin a next version from it."),
         "withdrawn": ("这份草稿已撤下。需要时请另起一份。", "This draft was withdrawn. Begin another one where needed."),
     }  # fmt: skip

@@ -10,11 +10,13 @@ from exclave.apps.journal.refusals import Fault, Refused, not_allowed
 from exclave.apps.library import texts as outlines
 from exclave.apps.library.models import Document
 from exclave.apps.library.stating import number_key
-from exclave.apps.programmes import shelving
+from exclave.apps.programmes import library, shelving
 from exclave.apps.workbench import bundles, checking, succession, writing
+from exclave.apps.workbench.models import Draft
 from exclave.engines.policy.outline import figures, skeleton, title_key
 from exclave.engines.policy.pack import PackRefused
 from exclave.engines.policy.pack.extending import BASE
+from exclave.engines.policy.pack.yaml_tree import read_yaml
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,28 @@ def of_bundle(name: str, content: bytes) -> Beginning:
     """The files of an uploaded ZIP, as they are."""
     texts = bundles.opened(name, content)
     return Beginning(texts, name.strip()[:240], "uploaded-pack", name.strip()[:200])
+
+
+def packs_for(authority_id: int) -> list[tuple[str, dict[str, str]]]:
+    """(name on the shelf, label) of packs an office may begin from: its approved drafts, then the folders (one query).
+
+    Of a folder only pack.yaml is looked at; fictional packs serve tests and are left out.
+    """
+    approved = Draft.objects.of(authority_id).filter(stage="approved").order_by("-changed_at")
+    found = [(one.public_id, _label(one.title, one.title_en, one.pack, one.pack_version)) for one in approved]
+    for name, folder in sorted(library.folders().items()):
+        tree = read_yaml("pack.yaml", (folder / "pack.yaml").read_bytes())
+        identity = tree.value.get("pack") if isinstance(tree.value, dict) else None
+        if not isinstance(identity, dict) or identity.get("fictional") is True:
+            continue
+        called = identity.get("name") if isinstance(identity.get("name"), dict) else {}
+        texts = (str(called.get(key, "")) for key in ("zh", "en"))
+        found.append((name, _label(*texts, str(identity.get("id", name)), str(identity.get("version", "")))))
+    return found
+
+
+def _label(zh: str, en: str, pack: str, version: str) -> dict[str, str]:
+    return {"zh": f"{zh or pack} · {pack} {version}", "en": f"{en or zh or pack} · {pack} {version}"}
 
 
 def documents_for(authority_id: int) -> "QuerySet[Document]":

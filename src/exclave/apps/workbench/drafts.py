@@ -80,7 +80,7 @@ def own_name(pack: LoadedPack | None, document: Document) -> str:
         return ""
     for name, one in pack.pack.documents.items():
         number = number_key(one.number or "")
-        if number and number == document.number_key or title_key(one.title) == document.title_key:
+        if (number and number == document.number_key) or title_key(one.title) == document.title_key:
             return name
     return next(iter(pack.pack.documents), "")
 

@@ -58,6 +58,11 @@ def documents(office: Authority) -> list[Document]:
     return list(found)
 
 
+def packs(office: Authority) -> list[tuple[str, dict[str, str]]]:
+    """What a next version may begin from."""
+    return beginning.packs_for(office.pk)
+
+
 def office(viewer: Any) -> Authority:
     """The office whose rules this policy officer keeps (an account holds that role once)."""
     return Authority.objects.get(pk=standing(viewer).authority_ids(*WRITERS)[0])

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('began', '开始起草'), ('saved', '保存'), ('added', '新增文件'), ('removed', '删除文件'), ('restored', '恢复'), ('proposed', '提交审核'), ('recalled', '收回'), ('returned', '退回修改'), ('approved', '审核通过'), ('withdrawn', '撤下')], max_length=10)),
+                ('kind', models.CharField(choices=[('began', '开始起草'), ('saved', '保存'), ('added', '新增文件'), ('removed', '移除文件'), ('restored', '恢复'), ('proposed', '提交审核'), ('recalled', '撤回'), ('returned', '退回修改'), ('approved', '审核通过'), ('withdrawn', '撤下')], max_length=10)),
                 ('file', models.CharField(blank=True, max_length=200)),
                 ('why', models.CharField(max_length=2000)),
                 ('at', models.DateTimeField()),
