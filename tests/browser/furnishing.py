@@ -19,6 +19,7 @@ from exclave.apps.people.actions.set_cover import set_cover
 from exclave.apps.people.tokens import new_secret
 from exclave.apps.programmes.models import Programme
 from exclave.apps.projects.models import Project, ProjectMoney, ProjectStage
+from exclave.apps.records.models import Record
 from exclave.apps.reference.actions.set_parameter import set_parameter
 from exclave.apps.register.actions.propose_change import propose_change
 from exclave.apps.register.models import Change, Institution
@@ -29,6 +30,7 @@ from exclave.sample_city.ecosystem import institution
 from tests.apps.benefits.granting import grant
 from tests.apps.imports.lists import ORGANISATIONS, applied, checked, firms, proposed, upload
 from tests.apps.library import papers as library_papers
+from tests.apps.records.river import lay
 from tests.apps.register.test_rows_pages import STAFF, bulk
 
 
@@ -40,6 +42,7 @@ def furnish(city: City) -> None:
     _changes(city)
     _of_people(city)
     grant(city)
+    lay(city)
     PrintJob.objects.create(
         authority=city.authority, ordered_by=city.accounts["city1"], ordered_at=clock.now(), what_zh="证书（演示）",
         what_en="certificates (demo)", form="pdf", items=[], total=3, made=3, state="done", result=storage.put(b"%PDF-"),
@@ -136,6 +139,8 @@ def around(city: City) -> dict[str, str]:
         "change": Change.objects.of(city.authority.pk).filter(state="proposed").order_by("-pk").first(),
         "officer": city.accounts["city1"],
         "grants": Programme.objects.scoped(every).filter(pack_version__pack="test-grants").first(),
+        "river": Programme.objects.scoped(every).filter(pack_version__pack="test-rivermouth").first(),
+        "record": Record.objects.scoped(every).first(),
         "grant_run": Run.objects.scoped(every).first(),
         "grant_institution": Institution.objects.scoped(every).filter(type="lab").first(),
         "payment_order": PaymentOrder.objects.scoped(every).first(),

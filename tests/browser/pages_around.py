@@ -6,6 +6,7 @@ from exclave.apps.register.tables import SHOWN
 
 LUMEN = {"public_id": "lumen"}
 PROJECT = {"public_id": "project"}
+RIVER = {"programme_id": "river", "kind": "station"}
 GRANT = {"programme_id": "grants", "benefit": "opening_grant"}
 
 EVERYBODY = (
@@ -13,6 +14,10 @@ EVERYBODY = (
     V("facilities", main=True),
     V("facilities", "?q=nothing-has-this-name"),
     V("facility", public_id="facility", main=True),
+    V("records", main=True),
+    V("records-of", **RIVER, main=True),
+    V("records-of", "?q=nothing-has-this-name", **RIVER),
+    V("record", public_id="record", main=True),
     V("benefits", main=True),
     V("benefits", "?q=nothing-has-this-name"),
     V("benefit", **GRANT, main=True),
@@ -82,6 +87,13 @@ OFFICE = (
     *(V("institution-table", **LUMEN, table=table) for table in SHOWN),
     *(V("change-new", f"?table={table}", **LUMEN) for table in SHOWN),
     V("change", public_id="change", main=True),
+    V("work-records", main=True),
+    V("work-records", "?q=nothing-has-this-name"),
+    V("record-new", **RIVER),
+    V("record-move", public_id="record"),
+    V("record-fact", public_id="record"),
+    V("record", public_id="record"),
+    V("begin"),
     V("facility-new"),
     V("facility", public_id="facility"),
     V("facility-edit", public_id="facility"),
@@ -142,12 +154,27 @@ AROUND = (
         "lumen",
         (
             *KEEPING,
+            V("begin", main=True),
+            V("begin-case", programme_id="river", procedure="appeal", main=True),
             V("institution-changes", **LUMEN),
             V("institution-table", **LUMEN, table="tenants"),
             V("change-new", "?table=staff", **LUMEN, main=True),
             V("change", public_id="change"),
             V("tokens"),
             V("message-settings"),
+        ),
+        around=True,
+    ),
+    Round_(
+        "report",
+        "policy",
+        (
+            V("trials", main=True),
+            V("trial-new", main=True),
+            V("trial", public_id="trial", main=True),
+            V("trial-results", public_id="trial", main=True),
+            V("trial-results", "?q=nothing-has-this-name", public_id="trial"),
+            V("trial-case", public_id="trial", institution_id="grant_institution", main=True),
         ),
         around=True,
     ),

@@ -24,9 +24,9 @@ from exclave.apps.people.actions.issue_token import issue_token
 from exclave.apps.people.models import Account, Agency, ApiToken, Cover
 from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.projects.models import Input, Project, ProjectMoney, ProjectStage
+from exclave.apps.records.models import Record
 from exclave.apps.reference.models import CalendarYear, ParameterValue
 from exclave.apps.register.actions.propose_change import propose_change
-from exclave.apps.records.models import Record
 from exclave.apps.register.models import Certificate, Change, Institution, InstitutionState
 from exclave.apps.search.indexing import rebuild
 from exclave.apps.workbench.models import Change as DraftChange
@@ -167,7 +167,7 @@ MAKE: dict[str, Callable[[int], Any]] = {
     "changes": lambda n: multiply(rows_of(Change, state="proposed"), n),
     "projects": _projects,
     "inputs": lambda n: multiply(rows_of(Input), n),
-    "records": lambda n: multiply(rows_of(Record), n),
+    "records": lambda n: multiply(rows_of(Record), n, keep=("pack", "kind", "slug")),
     "facilities": lambda n: multiply(rows_of(Facility), n),
     "documents": lambda n: multiply(rows_of(Document, stage="published", openness="open"), n),
     "pack drafts": lambda n: multiply(rows_of(Draft), n),

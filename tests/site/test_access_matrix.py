@@ -77,6 +77,12 @@ TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
         {"city", "leader"},
         {"public_id": "grant_run", "institution_id": "grant_institution"},
     ),
+    "trials": ({"policy"}, {}),
+    "trial-new": ({"policy"}, {}),
+    **dict.fromkeys(
+        ("trial", "trial-results", "trial-export", "trial-export-xlsx"), ({"policy"}, {"public_id": "trial"})
+    ),
+    "trial-case": ({"policy"}, {"public_id": "trial", "institution_id": "grant_institution"}),
     "benefit-claim": ({"own"}, {"programme_id": "grants", "benefit": "opening_grant"}),
     **dict.fromkeys(
         ("payments", "payments-export", "payments-export-xlsx"),
@@ -365,6 +371,11 @@ SHOWN = {
     "objection-raise": {"public_id": "notice"},
     "institution": {"public_id": "institution"},
     "facility": {"public_id": "facility"},
+    "record": {"public_id": "record"},
+    **{
+        name: {"programme_id": "river", "kind": "station"}
+        for name in ("records-of", "records-export", "records-export-xlsx")
+    },
     "benefit": {"programme_id": "grants", "benefit": "opening_grant"},
     "benefit-check": {"programme_id": "grants"},
     "library-document": {"public_id": "document"},

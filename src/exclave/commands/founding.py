@@ -12,10 +12,15 @@ def add(commands: Any) -> None:
     parser = commands.add_parser("found", help="found an authority, with an administrator for the first one")
     parser.add_argument("--name-zh", required=True)
     parser.add_argument("--name-en", default="")
-    parser.add_argument("--level", choices=["province", "city", "district"], required=True)
+    parser.add_argument("--level", choices=["nation", "province", "city", "district"], required=True)
     parser.add_argument("--place", required=True, help="region code, such as 420700 or 420700-gedian")
     parser.add_argument("--code", required=True, help="begins the numbers of its cases, such as EZ")
     parser.add_argument("--parent", help="code of the authority above; none for the first")
+    parser.add_argument(
+        "--organ",
+        default="st_office",
+        help="what kind of office, as packs name it in their duties: finance_office, government (default: st_office)",
+    )
     parser.add_argument(
         "--administrator", help="sign-in name of its administrator; the password is printed once"
     )
@@ -43,6 +48,7 @@ def found(options: argparse.Namespace) -> int:
             place=options.place,
             code=options.code,
             parent_code=options.parent,
+            organ=options.organ,
         ).result
         print(f"{options.name_zh} ({options.code})")
         if options.administrator:

@@ -288,3 +288,12 @@ def test_nobody_begins_a_procedure_whose_first_step_is_another_bodys(province: P
     for who in ("finance", "park", "policy"):
         with pytest.raises(Refused, match="not_allowed"):
             begin_case(province.people[who], programme_id=province.programme, procedure="meeting")
+
+
+def test_doctor_names_duties_no_office_holds(province: Province) -> None:
+    from exclave.apps.reference.models import Authority
+    from exclave.site.health import office
+
+    assert not [f for f in office.packs() if "省工信部门" in str(f)]
+    Authority.objects.filter(organ="industry_office").update(organ="other_office")
+    assert [f for f in office.packs() if "省工信部门" in str(f)]

@@ -112,7 +112,10 @@ def _asks_state(pack: Pack, condition: str, subject: str) -> bool:
 def on_request(pack: Pack, procedure: str) -> bool:
     """Whether people may begin the procedure at any time about something the records keep."""
     spec = pack.procedures.get(procedure)
-    return spec is not None and spec.starts == "request" and about_kept(pack, procedure)
+    if spec is None or spec.starts != "request" or not about_kept(pack, procedure):
+        return False
+    stages = [stage for one in pack.procedures.values() for stage in one.stages]
+    return all(one.objections is None or one.objections.procedure != procedure for one in stages)
 
 
 def types_of(pack: Pack, procedure: str) -> tuple[str, ...]:

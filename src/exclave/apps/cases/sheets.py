@@ -17,7 +17,7 @@ def asked_judgements(compiled: CompiledPack, case: Case, stage: Stage) -> list[s
     if stage.advises != "judgements":
         return []
     waiting: dict[str, None] = {}
-    for name in compiled.conditions(case.type):
+    for name in compiled.by_type.get(case.type, ()):
         waiting |= dict.fromkeys(_judged_in(compiled, name))
     return list(waiting)
 

@@ -12,6 +12,7 @@ class RecordsConfig(AppConfig):
         from exclave.apps.programmes.effects import bind
         from exclave.apps.records import entering
         from exclave.apps.records.knowing import RecordFacts, RecordSubjects, kept_values
+        from exclave.apps.records.menu import register_menu
 
         keeping.keep_any("records")
         fact_source(RecordFacts())
@@ -20,3 +21,4 @@ class RecordsConfig(AppConfig):
         bind("state", entering.run_state)
         bind("issue", entering.run_issue)
         on_moved(entering.follow)
+        register_menu()

@@ -13,6 +13,7 @@ from exclave.apps.reference.models import Authority, CalendarYear
 from exclave.apps.search import indexing
 from exclave.apps.search.indexing import MAKERS
 from exclave.engines.policy.pack import PackFault, check_pack
+from exclave.engines.policy.pack.model import Duty
 from exclave.site.health.findings import Finding, watch, well, wrong
 
 NEXT_YEAR_FROM = 12
@@ -108,12 +109,38 @@ def packs() -> Iterator[Finding]:
                  "This version of the software does not know its form: go back, or put a new version in force. Then run exclave search --rebuild, "
                  "so that its clauses and the names in its notices are found again."),
             )  # fmt: skip
+    for programme, missing in _unheld():
+        zh = "、".join(one.zh for one in missing)
+        en = ", ".join(one.en or one.zh for one in missing)
+        organs = " ".join(sorted({f"--organ {one.organ} --level {one.level}" for one in missing}))
+        yield watch(
+            "packs",
+            (f"{programme.name_zh}：没有机关承担“{zh}”，轮到它们的环节办不下去。", f"{programme.name_en or programme.name_zh}: no office holds “{en}”; stages that are theirs stand still."),
+            (f"exclave found {organs} --parent … （docs/operators.md）", f"exclave found {organs} --parent … (docs/operators.md)"),
+        )  # fmt: skip
     verbs = len(effects.bound())
     yield well(
         "packs",
         f"施行中 {running} 项，可执行动作 {verbs} 种",
         f"{running} programmes in force, {verbs} verbs bound",
     )
+
+
+def _unheld() -> Iterator[tuple[Programme, list[Duty]]]:
+    """Programmes in force with the duties of their procedures that no office of the tree can hold."""
+    offices = set(Authority.objects.values_list("organ", "level"))
+    known = Programme.objects.filter(state="in_force").scoped("the doctor looks at every authority")
+    for programme in known.select_related("pack_version"):
+        read = library.readable(programme)
+        if read is None:
+            continue
+        stages = [one for procedure in read.pack.procedures.values() for one in procedure.stages]
+        said = [who.duty for one in stages for who in (one.who, one.second) if who is not None]
+        keys = dict.fromkeys(key for duty in said for key in ([duty] if isinstance(duty, str) else duty))
+        duties = [read.pack.duties[key] for key in keys if key in read.pack.duties]
+        missing = [one for one in duties if one.organ and (one.organ, one.level) not in offices]
+        if missing:
+            yield programme, missing
 
 
 def search() -> Iterator[Finding]:

@@ -70,7 +70,13 @@ def judge_condition(
 
 def _asked(alive: running.Running) -> set[str]:
     """Judgement conditions of the case's type, those within others included, and checks the procedure names."""
-    pack, names = alive.compiled.pack, [*alive.compiled.conditions(alive.case.type), *alive.procedure.checks]
+    pack, names = (
+        alive.compiled.pack,
+        [
+            *alive.compiled.by_type.get(alive.case.type, ()),
+            *alive.procedure.checks,
+        ],
+    )
     found: set[str] = set()
     while names:
         name = names.pop()

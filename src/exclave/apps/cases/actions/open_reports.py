@@ -41,7 +41,9 @@ def open_reports(
         return {"round": None, "opened": 0, "unclear": []}
     compiled = library.compiled(programme)
     spec = compiled.pack.obligations[obligation]
-    subjects = {s.id: s for s in ports.subjects(programme) if s.kind == spec.owed_by.each and s.organisation_id}
+    subjects = {
+        s.id: s for s in ports.subjects(programme) if s.kind == spec.owed_by.each and s.organisation_id
+    }
     guards = {key: answering.owed_guard(compiled, programme, s, year) for key, s in subjects.items()}
     due = engine.obligations_due(spec, year, guards, context_of(programme))
     dated = [d for d in due if d.owed and d.opens and d.due]

@@ -143,9 +143,10 @@ def _conditions_of(sheet: Sheet, part: int) -> set[str]:
     """Conditions that read a field of the part, or want a file of it as proof."""
     keys = {f.key for f in sheet.sections[part - 1].fields}
     compiled = sheet.compiled
+    checks = sheet.alive.procedure.checks
     return {
         name
-        for name in compiled.conditions(sheet.case.type)
+        for name in (*compiled.by_type.get(sheet.case.type, ()), *checks)
         if keys & (compiled.reads(name) | set(compiled.evidence(name)))
     }
 

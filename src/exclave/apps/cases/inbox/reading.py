@@ -108,7 +108,7 @@ def asked_offices(who: Standing) -> list[int]:
         held.authority_id
         for held in who.roles
         if held.role == "officer"
-        and (held.organ != SCIENCE_OFFICE or held.level in ("nation", "city") and held.parent_id)
+        and (held.organ != SCIENCE_OFFICE or (held.level in ("nation", "city") and held.parent_id))
     ]
 
 

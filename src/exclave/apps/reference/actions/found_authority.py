@@ -1,5 +1,6 @@
 """Found an authority: the first of an installation, or an office below one."""
 
+import re
 from typing import Any
 
 from exclave.apps.journal.refusals import Fault, Refused, not_allowed
@@ -18,9 +19,12 @@ def found_authority(
     place: str,
     code: str,
     parent_code: str | None = None,
+    organ: str = "st_office",
     idempotency_key: str | None = None,
 ) -> dict[str, Any]:
     """For whoever installs the system. One tree: only the first authority has no parent.
+
+    ``organ``: what kind of office it is, as packs name it in their duties (``finance_office``).
 
     Raises ``Refused`` with a fault per field: an unknown place, a code in use, a parent that is missing or
     whose place does not hold this one.
@@ -28,10 +32,16 @@ def found_authority(
     if not actor.system:
         raise not_allowed()
     parent = Authority.objects.filter(code=parent_code).first() if parent_code else None
-    if faults := _faults(name_zh, level, place, code, parent_code, parent):
+    if faults := _faults(name_zh, level, place, code, parent_code, parent, organ):
         raise Refused("authority_faulty", "主管机关未能设立。", "The authority was not founded.", faults)
     authority = Authority.objects.create(
-        name_zh=name_zh, name_en=name_en, level=level, place=place, code=code, parent=parent
+        name_zh=name_zh,
+        name_en=name_en,
+        level=level,
+        place=place,
+        code=code,
+        parent=parent,
+        organ=organ,
     )
     record(
         actor,
@@ -40,15 +50,29 @@ def found_authority(
         kind="authority",
         subject_id=authority.public_id,
         version=1,
-        content={"name": name_zh, "level": level, "place": place, "code": code},
+        content={"name": name_zh, "level": level, "place": place, "code": code, "organ": organ},
     )
     return {"authority": authority.public_id, "pk": authority.pk}
 
 
 def _faults(
-    name_zh: str, level: str, place: str, code: str, parent_code: str | None, parent: Authority | None
+    name_zh: str,
+    level: str,
+    place: str,
+    code: str,
+    parent_code: str | None,
+    parent: Authority | None,
+    organ: str,
 ) -> list[Fault]:
     faults = []
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", organ):
+        faults.append(
+            Fault(
+                "organ",
+                "机关种类按政策包职责中的写法，如 finance_office。",
+                "The kind of office is written as packs write it in their duties, such as finance_office.",
+            )
+        )
     if not name_zh.strip():
         faults.append(Fault("name_zh", "请写明名称。", "Give the name."))
     if level not in dict(Authority.LEVELS):
