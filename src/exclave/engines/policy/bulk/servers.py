@@ -162,14 +162,16 @@ class Spark:
 
     dialect: Dialect = "spark"
 
-    def __init__(self, master: str = "local[2]") -> None:
+    def __init__(self, master: str = "local[2]", **settings: str) -> None:
+        """``settings``: more of Spark's own, over those it is given here (``spark_sql_shuffle_partitions="1"``)."""
         try:
             from pyspark.sql import SparkSession
         except ImportError as error:
             raise Missing("install the extra: pip install 'exclave[spark]' (and Java 17)") from error
         self._folder = tempfile.TemporaryDirectory(prefix="exclave-spark-")
         builder: Any = SparkSession.builder
-        for key, value in _SPARK.items():
+        more = {key.replace("_", "."): value for key, value in settings.items()}
+        for key, value in (_SPARK | more).items():
             builder = builder.config(key, value)
         self.session = builder.master(master).appName("exclave").getOrCreate()
         self.session.sparkContext.setLogLevel("ERROR")
