@@ -1,6 +1,6 @@
 """The figures of the policy engines, one command each or all.
 
-    python -m benchmarks.policy [bulk] [shared] [linear] [one] [gaps] [fuzz] [large] [--rows 1000000] [--pairs 1000000]
+    python -m benchmarks.policy [bulk] [shared] [linear] [one] [gaps] [fuzz] [impact] [large] [--rows 1000000] [--pairs 1000000]
                                 [--peers PYTHON]
 
 `large` (10,000 policies on five million rows) runs only when named. `--peers`: a Python that has the packages of
@@ -198,8 +198,27 @@ def against_cel(options: argparse.Namespace) -> None:
     print(oracle.table(found), flush=True)
 
 
+def impact(options: argparse.Namespace) -> None:
+    """Two versions of a pack of eight targets over a register with a table of people, the whole command."""
+    from benchmarks.policy import impact as change
+
+    change.write_packs(options.folder)
+    change.write_facts(options.folder / f"facts-{options.rows}", options.rows)
+    command = [sys.executable, "-m", "benchmarks.policy.impact", str(options.folder), str(options.rows), "3"]
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout.strip().splitlines()[-1])
+    print(
+        f"impact of a change, {found['asked']:,} subjects: {found['moved']:,} results move, {found['named']} named"
+    )
+    print(
+        f"{found['cpu']:.2f} s CPU  {found['seconds']:.2f} s  {found['peak']:.0f} MB  load {os.getloadavg()[0]:.1f}"
+    )
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "bulk": bulk, "shared": shared, "linear": linear, "one": one, "gaps": gaps, "fuzz": fuzz, "large": large,
+    "impact": impact,
 }  # fmt: skip
 
 

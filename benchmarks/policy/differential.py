@@ -29,8 +29,8 @@ from benchmarks.policy.random_conditions import (
     facts,
 )
 from exclave.engines.policy.bulk import servers
-from exclave.engines.policy.bulk.bitmaps import Bitmaps, atoms_of
-from exclave.engines.policy.bulk.frames import SEP, Asked, evaluate_columns
+from exclave.engines.policy.bulk.conditions import Conditions
+from exclave.engines.policy.bulk.frames import SEP, Asked
 from exclave.engines.policy.bulk.lowering import Lowering, Source
 from exclave.engines.policy.bulk.plan import Builder, Inexpressible, Plan
 from exclave.engines.policy.bulk.servers import Server
@@ -111,11 +111,7 @@ class Pairs:
         asked, found = Asked(), []
         for part in _parts(self.plans, 60):
             roots = tuple(part)
-            bits = Bitmaps(self.frame.height, roots)
-            atoms = atoms_of(roots)
-            series = evaluate_columns(self.frame, atoms, tables=self.tables, asked=asked)
-            for node, one in zip(atoms, series, strict=True):
-                bits.put(node, one)
+            bits = Conditions(roots, asked).bits(self.frame, self.tables)
             for node in roots:
                 true, false = (bits.unpacked(words) for words in bits.of(node))
                 found.append([bool(t) if t or f else None for t, f in zip(true, false, strict=True)])

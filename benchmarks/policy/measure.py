@@ -12,10 +12,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pyarrow  # noqa: F401 - or the first column would pay for the import
+
 from benchmarks.policy import register
-from exclave.engines.policy.bulk.bitmaps import Bitmaps, Tally, atoms_of
+from exclave.engines.policy.bulk.bitmaps import Tally
+from exclave.engines.policy.bulk.conditions import Conditions
 from exclave.engines.policy.bulk.folder import FactsFolder
-from exclave.engines.policy.bulk.frames import Asked, evaluate_columns
 from exclave.engines.policy.bulk.layers import columns_of
 from exclave.engines.policy.bulk.run import frames_of_subjects
 from exclave.engines.policy.bulk.servers import DuckDB
@@ -29,12 +31,9 @@ def local(folder: Path, joined: list[tuple[int, ...]], given: list[register.Cond
     opened = FactsFolder(folder, memory="500MB")
     opened.open([register.environment(params)])
     plans, _ = register.lowered(given, params, joined)
-    atoms, asked, tally = atoms_of(plans), Asked(), Tally(plans)
-    for frame in frames_of_subjects(opened, columns_of(plans)[""], "", CHUNK):
-        bits = Bitmaps(frame.height, plans)
-        for node, series in zip(atoms, evaluate_columns(frame, atoms, asked=asked), strict=True):
-            bits.put(node, series)
-        tally.add(bits)
+    conditions, tally = Conditions(plans), Tally(plans)
+    for frame in frames_of_subjects(opened, columns_of(plans)[""], "", CHUNK, keyed=False):
+        tally.add(conditions.bits(frame))
     return list(zip(tally.true, tally.false, strict=True))
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 
 from benchmarks.policy import register
-from exclave.engines.policy.bulk.bitmaps import Bitmaps, Words, atoms_of
-from exclave.engines.policy.bulk.frames import evaluate_columns
+from exclave.engines.policy.bulk.bitmaps import Words
+from exclave.engines.policy.bulk.conditions import Conditions
 from exclave.engines.policy.bulk.plan import Plan
 
 
@@ -30,10 +30,7 @@ def frame_of(rows: int) -> pl.DataFrame:
 
 
 def answers(frame: pl.DataFrame, plans: list[Plan]) -> list[tuple[Words, Words]]:
-    bits = Bitmaps(frame.height, plans)
-    atoms = atoms_of(plans)
-    for node, series in zip(atoms, evaluate_columns(frame, atoms), strict=True):
-        bits.put(node, series)
+    bits = Conditions(plans).bits(frame)
     return [bits.of(plan) for plan in plans]
 
 

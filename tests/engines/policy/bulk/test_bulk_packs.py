@@ -13,8 +13,7 @@ from exclave.engines.policy.answers.scenarios.prepare import (
     inherited,
     params_of,
 )
-from exclave.engines.policy.bulk.bitmaps import Bitmaps, atoms_of
-from exclave.engines.policy.bulk.frames import evaluate_columns
+from exclave.engines.policy.bulk.conditions import Conditions
 from exclave.engines.policy.bulk.lowering import Source
 from exclave.engines.policy.bulk.plan import Builder
 from exclave.engines.policy.bulk.results import from_bitmaps
@@ -74,10 +73,7 @@ def _both(compiled, tables: Tables, one: Scenario) -> tuple[dict[str, str], dict
     source: Source = source_of(compiled, params, asof, decimals=decimals, world=world)
     (target,) = targets_of(compiled, source, builder, only=[one.type or ""])
     roots = roots_of([target]) + tuple(p for c in target.conditions for p in _planes(c))
-    atoms = atoms_of(roots)
-    bits = Bitmaps(1, roots)
-    for node, series in zip(atoms, evaluate_columns(frame, atoms, tables=rows), strict=True):
-        bits.put(node, series)
+    bits = Conditions(roots).bits(frame, rows)
     found = {"": ANSWERS[int(from_bitmaps(target, bits).answers[0])]}
     for condition in target.conditions:
         status = "met"

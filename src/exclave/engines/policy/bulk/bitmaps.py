@@ -45,27 +45,38 @@ def atoms_of(roots: Iterable[Plan]) -> tuple[Plan, ...]:
     return tuple(found)
 
 
+def users_of(roots: Iterable[Plan]) -> Counter[int]:
+    """How many conditions join each node (by identity), the roots themselves counted."""
+    wanted = list(roots)
+    found = Counter(id(kid) for node in walk(wanted) if is_structure(node) for kid in node.args)
+    found.update(map(id, wanted))
+    return found
+
+
 class Bitmaps:
     """The bitmaps of one chunk of rows."""
 
-    def __init__(self, size: int, roots: Iterable[Plan]) -> None:
+    def __init__(self, size: int, roots: Iterable[Plan], users: Counter[int] | None = None) -> None:
+        """`users`: what `users_of` found for the roots, where many chunks share it."""
         self.size = size
         self.words = (size + 63) // 64
         self.full: Words = np.full(self.words, np.iinfo(np.uint64).max, dtype=np.uint64)
         if size % 64:
             self.full[-1] = np.uint64((1 << (size % 64)) - 1)
         self.none: Words = np.zeros(self.words, dtype=np.uint64)
-        wanted = list(roots)
-        self._users = Counter(id(kid) for node in walk(wanted) if is_structure(node) for kid in node.args)
-        self._users.update(map(id, wanted))
+        self._users = users_of(roots) if users is None else users
         self._known: dict[Plan, tuple[Words, Words]] = {}
 
     def put(self, node: Plan, series: pl.Series) -> None:
         """Take a condition worked out by Polars."""
-        values, valid = _bits(series, self.words)
+        values, valid = bits_of(series, self.words)
         true = values & self.full if valid is None else values & valid
         false = self.full & ~values if valid is None else valid & ~values & self.full
         self._known[node] = (true & self.full, false)
+
+    def keep(self, node: Plan, true: Words, false: Words) -> None:
+        """Take a condition that is in bitmaps already; no bit is set past the last row."""
+        self._known[node] = (true, false)
 
     def of(self, node: Plan) -> tuple[Words, Words]:
         """The bitmaps of true and of false. They are shared: not to be changed."""
@@ -121,25 +132,27 @@ class Bitmaps:
         return np.unpackbits(bits.view(np.uint8), count=self.size, bitorder="little")
 
 
-def _bits(series: pl.Series, words: int) -> tuple[Words, Words | None]:
+def bits_of(series: pl.Series, words: int) -> tuple[Words, Words | None]:
     """The value and validity bitmaps of a yes/no column, as words (no copy where it fits)."""
     arrow = series.rechunk().to_arrow()
     validity, values = arrow.buffers()
     if arrow.offset:
         plain = series.fill_null(False).to_numpy()
         known = None if series.null_count() == 0 else series.is_not_null().to_numpy()
-        return _packed(plain, words), None if known is None else _packed(known, words)
-    return _words(values, words), None if validity is None else _words(validity, words)
+        return packed(plain, words), None if known is None else packed(known, words)
+    return words_of(values, words), None if validity is None else words_of(validity, words)
 
 
-def _packed(flags: npt.NDArray[np.bool_], words: int) -> Words:
+def packed(flags: npt.NDArray[np.bool_], words: int) -> Words:
+    """Flags, one byte a row, as words."""
     found = np.zeros(words * 8, dtype=np.uint8)
     packed = np.packbits(flags, bitorder="little")
     found[: len(packed)] = packed
     return found.view(np.uint64)
 
 
-def _words(buffer: object, words: int) -> Words:
+def words_of(buffer: object, words: int) -> Words:
+    """A bitmap as words, not copied where it is long enough; bits past the last row may be anything."""
     raw = np.frombuffer(buffer, dtype=np.uint8)  # type: ignore[call-overload]
     if len(raw) >= words * 8:
         return np.asarray(raw[: words * 8].view(np.uint64), dtype=np.uint64)

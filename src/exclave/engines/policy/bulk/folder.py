@@ -122,14 +122,14 @@ class FactsFolder:
                 found[one.stem] = _reading(kind, [str(one)])
         return found
 
-    def direct(self, columns: Iterable[str]) -> pl.LazyFrame | None:
+    def direct(self, columns: Iterable[str], *, keyed: bool = True) -> pl.LazyFrame | None:
         """The subjects' columns straight from one Parquet file, where nothing but dates needs another form."""
         mains = [name for name in self._views if "." not in name]
         view = self._views[mains[0]]
         files = self.files[view.name]
         if len(mains) > 1 or not files.startswith("read_parquet("):
             return None
-        chosen = [pl.col(SUBJECT).cast(pl.String)]
+        chosen = [pl.col(SUBJECT).cast(pl.String)] if keyed else []
         for path in columns:
             raw = path.removeprefix(f"{view.name}.")
             if view.selected[path] == quoted(raw):

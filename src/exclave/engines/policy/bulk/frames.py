@@ -107,7 +107,7 @@ def answered(
             places = pl.Series([None] * frame.height, dtype=pl.UInt32)
         columns = []
         for node in several:
-            answers = _text_answers(node, distinct, asked)
+            answers = text_answers(node, distinct, asked)
             name = f"?{len(named)}"
             named[node] = name
             column = pl.Series(answers, dtype=_TYPES[node.kind]).gather(places)
@@ -120,7 +120,8 @@ def _keys(node: Plan) -> tuple[Plan, ...]:
     return node.args if node.op == "lookup" else node.args[:1]
 
 
-def _text_answers(node: Plan, keys: list[str], asked: Asked) -> list[bool | str | None]:
+def text_answers(node: Plan, keys: list[str], asked: Asked) -> list[bool | str | None]:
+    """The answers to one such question for each of these texts."""
     if node.op == "lookup":
         known = asked.answers(node.data, keys)
         return [known[key] for key in keys]
@@ -129,8 +130,10 @@ def _text_answers(node: Plan, keys: list[str], asked: Asked) -> list[bool | str 
     return [(key == node.args[1].data) is (node.data == "==") for key in keys]
 
 
-def _about_text(node: Plan) -> bool:
-    """A test of one text column against constants."""
+def is_about_text(node: Plan) -> bool:
+    """A question to a code table, or a test of one text column against constants."""
+    if node.op == "lookup":
+        return True
     if node.op not in ("in", "cmp") or node.args[0].op != "col" or node.args[0].kind != "text":
         return False
     return node.op == "in" or (node.args[1].is_const and node.data in ("==", "!="))
@@ -141,7 +144,7 @@ def worked_out(
 ) -> tuple[pl.DataFrame, Work]:
     """Add every shared piece as a column; the work then writes the rest."""
     layers = layers_of(roots)
-    texts = (node for node in layers.nodes if node.op == "lookup" or _about_text(node))
+    texts = (node for node in layers.nodes if is_about_text(node))
     frame = answered(frame, texts, named, asked)
     work = Work(named)
     for number, layer in enumerate(layers.shared):

@@ -13,9 +13,9 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from .bitmaps import Bitmaps, atoms_of
+from .conditions import Conditions
 from .folder import FactsFolder, Shape
-from .frames import SEP, SUBJECT, Asked, evaluate_columns
+from .frames import SEP, SUBJECT, Asked
 from .layers import columns_of
 from .plan import Builder, Inexpressible, Lookup, Plan
 from .results import Answered, frames_of, from_bitmaps, words_of, write_part
@@ -76,10 +76,10 @@ def stream(
 
 
 def frames_of_subjects(
-    folder: FactsFolder, columns: Sequence[str], order: str, size: int
+    folder: FactsFolder, columns: Sequence[str], order: str, size: int, *, keyed: bool = True
 ) -> Iterator[pl.DataFrame]:
-    """The subjects' columns, `size` rows at a time."""
-    direct = folder.direct(columns) if not order else None
+    """The subjects' columns, `size` rows at a time; without `keyed` the key may be left unread (who only counts)."""
+    direct = folder.direct(columns, keyed=keyed) if not order else None
     if direct is None:
         yield from stream(folder.con, "subjects", columns, order, size)
         return
@@ -145,13 +145,9 @@ class Run:
     # -- this machine
 
     def _local(self, chunk: int, waiting: list[int]) -> Iterator[tuple[int, pl.Series, list[Answered]]]:
-        needed, asked = set(waiting), Asked()
-        atoms = atoms_of(self.roots)
-        for number, frame, tables in self.chunks(chunk, needed):
-            series = evaluate_columns(frame, atoms, tables=tables, asked=asked)
-            bits = Bitmaps(frame.height, self.roots)
-            for node, one in zip(atoms, series, strict=True):
-                bits.put(node, one)
+        conditions = Conditions(self.roots)
+        for number, frame, tables in self.chunks(chunk, set(waiting)):
+            bits = conditions.bits(frame, tables)
             yield number, frame.get_column(SUBJECT), [from_bitmaps(target, bits) for target in self.targets]
 
     def chunks(
