@@ -131,7 +131,7 @@ def _answer(options: argparse.Namespace, folder: Any) -> int:
             f"· {one}: {'政策包没有此项，未读' if options.lang == 'zh' else 'no pack has it; not read'}",
             file=sys.stderr,
         )
-    subjects = folder.door(_lists(packs), _tables(packs))
+    subjects = folder.door(lists_of(packs), tables_of(packs))
     day = options.asof or date.today()
     about = [f"{day} {loaded.digest}" for loaded, _, _ in packs] + sorted(options.settle)
 
@@ -162,7 +162,7 @@ def _columns(packs: list[Any]) -> Iterator[tuple[Any, Any, str, Any]]:
                     yield compiled.env, world, ".".join(filter(None, (top, name, column))), each
 
 
-def _tables(packs: list[Any]) -> dict[str, Any]:
+def tables_of(packs: list[Any]) -> dict[str, Any]:
     """For columns of places and industries: whether the code tables know a code."""
     found = {}
     for _, world, path, type_ in _columns(packs):
@@ -173,7 +173,7 @@ def _tables(packs: list[Any]) -> dict[str, Any]:
     return found
 
 
-def _lists(packs: list[Any]) -> dict[str, frozenset[str]]:
+def lists_of(packs: list[Any]) -> dict[str, frozenset[str]]:
     """The closed code lists by the column that holds them."""
     found: dict[str, frozenset[str]] = {}
     for env, _, path, type_ in _columns(packs):

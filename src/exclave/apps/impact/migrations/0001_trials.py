@@ -7,111 +7,196 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programmes', '0001_initial'),
-        ('reference', '0002_parameter_values'),
-        ('register', '0004_rows_of_cases'),
+        ("programmes", "0001_initial"),
+        ("reference", "0002_parameter_values"),
+        ("register", "0004_rows_of_cases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TriedPack',
+            name="TriedPack",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('pack', models.CharField(max_length=60)),
-                ('version', models.CharField(max_length=20)),
-                ('name_zh', models.CharField(max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=240)),
-                ('content', models.JSONField()),
-                ('stored_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("pack", models.CharField(max_length=60)),
+                ("version", models.CharField(max_length=20)),
+                ("name_zh", models.CharField(max_length=200)),
+                ("name_en", models.CharField(blank=True, max_length=240)),
+                ("content", models.JSONField()),
+                ("stored_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Trial',
+            name="Trial",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=exclave.apps.journal.identifiers.public_id, max_length=16, unique=True)),
-                ('old_digest', models.CharField(max_length=64)),
-                ('new_digest', models.CharField(max_length=64)),
-                ('old_word', models.JSONField(default=dict)),
-                ('new_word', models.JSONField(default=dict)),
-                ('asof', models.DateField()),
-                ('known', models.CharField(choices=[('now', '按现在所知'), ('then', '按当日所知')], default='now', max_length=4)),
-                ('known_at', models.DateTimeField()),
-                ('settled', models.JSONField(default=dict)),
-                ('ordered_at', models.DateTimeField()),
-                ('items', models.JSONField()),
-                ('total', models.PositiveIntegerField()),
-                ('made', models.PositiveIntegerField(default=0)),
-                ('asked', models.PositiveIntegerField(default=0)),
-                ('changes', models.JSONField(default=list)),
-                ('targets', models.JSONField(default=list)),
-                ('words', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', '等待'), ('running', '进行中'), ('done', '完成'), ('failed', '失败')], default='waiting', max_length=10)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('fault_zh', models.CharField(blank=True, max_length=300)),
-                ('fault_en', models.CharField(blank=True, max_length=300)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.authority')),
-                ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.programme')),
-                ('new', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='impact.triedpack')),
-                ('old', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='impact.triedpack')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=exclave.apps.journal.identifiers.public_id, max_length=16, unique=True
+                    ),
+                ),
+                ("old_digest", models.CharField(max_length=64)),
+                ("new_digest", models.CharField(max_length=64)),
+                ("old_word", models.JSONField(default=dict)),
+                ("new_word", models.JSONField(default=dict)),
+                ("asof", models.DateField()),
+                (
+                    "known",
+                    models.CharField(
+                        choices=[("now", "按现在所知"), ("then", "按当日所知")], default="now", max_length=4
+                    ),
+                ),
+                ("known_at", models.DateTimeField()),
+                ("settled", models.JSONField(default=dict)),
+                ("ordered_at", models.DateTimeField()),
+                ("items", models.JSONField()),
+                ("total", models.PositiveIntegerField()),
+                ("made", models.PositiveIntegerField(default=0)),
+                ("asked", models.PositiveIntegerField(default=0)),
+                ("changes", models.JSONField(default=list)),
+                ("targets", models.JSONField(default=list)),
+                ("words", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待"),
+                            ("running", "进行中"),
+                            ("done", "完成"),
+                            ("failed", "失败"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("fault_zh", models.CharField(blank=True, max_length=300)),
+                ("fault_en", models.CharField(blank=True, max_length=300)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.authority",
+                    ),
+                ),
+                (
+                    "ordered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "new",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="impact.triedpack"
+                    ),
+                ),
+                (
+                    "old",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="impact.triedpack"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': None,
+                "abstract": False,
+                "base_manager_name": None,
+                "indexes": [
+                    models.Index(fields=["authority", "-ordered_at", "-id"], name="trial_newest"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "running"])),
+                        fields=["ordered_at"],
+                        name="trial_to_do",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("made__lte", models.F("total"))), name="tried_no_more_than_all"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("asked__lte", models.F("total"))), name="asked_no_more_than_all"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(max_length=60)),
-                ('host', models.CharField(blank=True, max_length=40)),
-                ('home', models.CharField(blank=True, max_length=40)),
-                ('target', models.CharField(max_length=80)),
-                ('way', models.CharField(max_length=16)),
-                ('before', models.CharField(blank=True, max_length=12)),
-                ('after', models.CharField(blank=True, max_length=12)),
-                ('turned', models.TextField(blank=True)),
-                ('clauses', models.TextField(blank=True)),
-                ('low_before', models.BigIntegerField(default=0)),
-                ('high_before', models.BigIntegerField(null=True)),
-                ('low_after', models.BigIntegerField(default=0)),
-                ('high_after', models.BigIntegerField(null=True)),
-                ('unpriced', models.BooleanField(default=False)),
-                ('why_zh', models.TextField(blank=True)),
-                ('why_en', models.TextField(blank=True)),
-                ('explanation', models.JSONField(default=list)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.institution')),
-                ('trial', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='impact.trial')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("type", models.CharField(max_length=60)),
+                ("host", models.CharField(blank=True, max_length=40)),
+                ("home", models.CharField(blank=True, max_length=40)),
+                ("target", models.CharField(max_length=80)),
+                ("way", models.CharField(max_length=16)),
+                ("before", models.CharField(blank=True, max_length=12)),
+                ("after", models.CharField(blank=True, max_length=12)),
+                ("turned", models.TextField(blank=True)),
+                ("clauses", models.TextField(blank=True)),
+                ("low_before", models.BigIntegerField(default=0)),
+                ("high_before", models.BigIntegerField(null=True)),
+                ("low_after", models.BigIntegerField(default=0)),
+                ("high_after", models.BigIntegerField(null=True)),
+                ("unpriced", models.BooleanField(default=False)),
+                ("why_zh", models.TextField(blank=True)),
+                ("why_en", models.TextField(blank=True)),
+                ("explanation", models.JSONField(default=list)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.institution",
+                    ),
+                ),
+                (
+                    "trial",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outcomes",
+                        to="impact.trial",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['trial', 'way', 'target'], name='outcome_list')],
-                'constraints': [models.UniqueConstraint(fields=('trial', 'institution', 'target'), name='outcome_once_a_trial')],
+                "indexes": [models.Index(fields=["trial", "way", "target"], name="outcome_list")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("trial", "institution", "target"), name="outcome_once_a_trial"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='trial',
-            index=models.Index(fields=['authority', '-ordered_at', '-id'], name='trial_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='trial',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['ordered_at'], name='trial_to_do'),
-        ),
-        migrations.AddConstraint(
-            model_name='trial',
-            constraint=models.CheckConstraint(condition=models.Q(('made__lte', models.F('total'))), name='tried_no_more_than_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='trial',
-            constraint=models.CheckConstraint(condition=models.Q(('asked__lte', models.F('total'))), name='asked_no_more_than_all'),
         ),
     ]

@@ -21,7 +21,7 @@ from exclave.engines.policy.answers import CompiledPack
 from exclave.engines.policy.bulk import targets as bulk
 from exclave.engines.policy.bulk.bitmaps import Bitmaps, atoms_of
 from exclave.engines.policy.bulk.folder import FactsFolder, Shape
-from exclave.engines.policy.bulk.frames import SEP, SUBJECT, Asked, evaluate_columns
+from exclave.engines.policy.bulk.frames import SUBJECT, Asked, evaluate_columns
 from exclave.engines.policy.bulk.layers import columns_of
 from exclave.engines.policy.bulk.lowering import Lowering, Source
 from exclave.engines.policy.bulk.plan import Builder, Inexpressible, Plan
@@ -31,14 +31,13 @@ from exclave.engines.policy.pack.literals import ValueRefused
 from exclave.engines.policy.pack.model import OPEN
 from exclave.engines.policy.pack.settle import read_param
 
-from .cells import SUBJECTS, parts_in_order
 from .changes import ItemChange, pack_changes, renamed
 from .money import NOTHING, Range, amount_of, exactly, priced_by, stated_range
 from .moving import Rules, Way, way_between, worth
+from .registers import Groups, Wide
 
 Key = tuple[str, str]
 Codes = npt.NDArray[np.uint8]
-Wide = npt.NDArray[np.int64]
 STANDINGS: Final[tuple[Standing | None, ...]] = (
     "qualifies", "judge", "open", "waivable", "unknown", "no", "not_valid", None,
 )  # fmt: skip
@@ -95,29 +94,28 @@ class _Planned:
 
 def whole_impact(
     old: Rules, new: Rules, folder: FactsFolder, shape: Shape, *, subjects: int, chunk: int = CHUNK,
-    cases: int = 0, only: Iterable[str] = (), tell: Callable[[Progress], None] = lambda progress: None,
+    cases: int = 0, tell: Callable[[Progress], None] = lambda progress: None,
 ) -> Whole:  # fmt: skip
     """``folder`` must be open, its door passed. ``cases``: how many subjects to name for each target and way.
 
     Raises PackRefused for conditions or amounts the bulk engine does not know, all of them by name.
     """
     builder, same = Builder(), renamed(old.pack, new.pack)
-    before = {(k, same.get(i, i)): one for (k, i), one in _planned(old, shape, builder, set(only)).items()}
-    after = _planned(new, shape, builder, set(only) | {same[one] for one in only if one in same})
+    before = {(kind, same.get(id, id)): one for (kind, id), one in _planned(old, shape, builder).items()}
+    after = _planned(new, shape, builder)
     keys = list(dict.fromkeys([*before, *after]))
     pairs = [_Pair(key, before.get(key), after.get(key), cases) for key in keys]
     roots = tuple(dict.fromkeys(root for pair in pairs for root in pair.roots))
-    groups = _Groups(folder, shape)
+    groups = Groups(folder, shape)
     run = Run(folder, shape, (), Path())
     run.roots, run.columns = roots, _with(columns_of(roots), groups.columns)
     atoms, asked, done = atoms_of(roots), Asked(), 0
     chunks = -(-subjects // chunk)
     for number, frame, tables in run.chunks(chunk, set(range(chunks))):
         bits = Bitmaps(frame.height, roots)
-        for node, series in zip(
-            atoms, evaluate_columns(frame, atoms, tables=tables, asked=asked), strict=True
-        ):
-            bits.put(node, series)
+        series = evaluate_columns(frame, atoms, tables=tables, asked=asked)
+        for node, one in zip(atoms, series, strict=True):
+            bits.put(node, one)
         codes, names = groups.of(frame)
         for pair in pairs:
             pair.add(bits, codes, names, frame.get_column(SUBJECT))
@@ -133,8 +131,8 @@ def _with(columns: Mapping[str, Any], more: Iterable[str]) -> dict[str, Any]:
 
 
 # ---- the plan -----------------------------------------------------------------------------------------------
-def _planned(rules: Rules, shape: Shape, builder: Builder, only: set[str]) -> dict[Key, _Planned]:
-    wanted = [one for one in rules.sheet.targets if not only or one.id in only]
+def _planned(rules: Rules, shape: Shape, builder: Builder) -> dict[Key, _Planned]:
+    wanted = rules.sheet.targets
     asked = [one for one in wanted if one.conditions and one.valid_on(rules.asof)]
     compiled = _as_stated(rules.sheet)
     source = bulk.source_of(
@@ -239,47 +237,6 @@ class _NoFacts:
 
 
 _NO_FACTS: Any = _NoFacts()
-
-
-# ---- the groups ---------------------------------------------------------------------------------------------
-class _Groups:
-    """Region and type of every subject: of the table that names the subjects, else its own place and type."""
-
-    def __init__(self, folder: FactsFolder, shape: Shape) -> None:
-        tops = parts_in_order({path.partition(".")[0] for path in shape.columns})
-        self.places = [f"{top}.place" for top in tops if f"{top}.place" in shape.columns]
-        self.types = [f"{top}.type" for top in tops if f"{top}.type" in shape.columns]
-        self.about = _about(folder)
-        self.columns = [*self.places, *self.types]
-
-    def of(self, frame: pl.DataFrame) -> tuple[Wide, list[tuple[str, str]]]:
-        """The number of each row's group, and region and type by that number."""
-        own = [pl.coalesce([*map(pl.col, several), pl.lit("")]) for several in (self.places, self.types)]
-        found = frame.select(SUBJECT, own[0].alias("region"), own[1].alias("type"))
-        if self.about is not None:
-            found = found.join(self.about, on=SUBJECT, how="left", maintain_order="left").with_columns(
-                pl.when("named").then(pl.col(f"{word}:")).otherwise(pl.col(word)).fill_null("").alias(word)
-                for word in ("region", "type")
-            )
-        series = found.select(pl.concat_str("region", "type", separator=SEP)).to_series()
-        distinct = series.unique().to_list()
-        numbers = {text: number for number, text in enumerate(distinct)}
-        codes = series.replace_strict(numbers, return_dtype=pl.Int64).to_numpy()
-        split = [text.partition(SEP) for text in distinct]
-        return codes, [(region, kind) for region, _, kind in split]
-
-
-def _about(folder: FactsFolder) -> pl.DataFrame | None:
-    relation = folder.files.get(SUBJECTS)
-    if relation is None:
-        return None
-    con = folder.con.cursor()
-    given = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
-    words = [f'CAST("{one}" AS VARCHAR)' if one in given else "NULL::VARCHAR" for one in ("region", "type")]
-    sql = f'SELECT CAST(subject AS VARCHAR) AS subject, {words[0]} AS "region:", {words[1]} AS "type:", TRUE AS named FROM {relation}'
-    found = pl.from_arrow(con.sql(sql).to_arrow_table())
-    assert isinstance(found, pl.DataFrame)
-    return found.unique(SUBJECT, keep="last", maintain_order=True)
 
 
 # ---- the count ----------------------------------------------------------------------------------------------
