@@ -58,10 +58,10 @@ def city_at(stage: str, blocker: Any, *, every_type: bool = False) -> Iterator[C
             atomic.__exit__(None, None, None)
 
 
-def city_for_good(stage: str) -> City:
+def city_for_good(stage: str, *, every_type: bool = False) -> City:
     """The city at a stage, committed: for tests with connections of their own, whose database is emptied after them."""
     with transaction.atomic():
-        return _laid(stage, False)
+        return _laid(stage, every_type)
 
 
 def fresh(city: City) -> City:
@@ -100,12 +100,11 @@ def _gather(every_type: bool) -> None:
 
 
 def _build_all(every_type: bool) -> None:
-    """Every stage of the city of one type; of the city of every type the last alone, for nobody asks for another."""
     city = City()
 
     def keep(what: str) -> None:
-        if what in STAGES and not every_type:
-            _keep(STAGES[STAGES.index(what) - 1], False, city)
+        if what in STAGES:
+            _keep(STAGES[STAGES.index(what) - 1], every_type, city)
 
     build(STAGES[-1], say=keep, city=city, every_type=every_type)
     _keep(STAGES[-1], every_type, city)

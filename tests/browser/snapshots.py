@@ -7,11 +7,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.management import call_command
 from django.db import connection
 
 from exclave.sample_city.city import City
-from exclave.sample_city.seed import STAGES, build
+from exclave.sample_city.seed import STAGES
+from tests.cities import city_for_good
 from tests.sequences import set_sequences
 
 
@@ -66,14 +66,9 @@ def _tables() -> list[str]:
 
 def build_stages(*, every_type: bool = False) -> tuple[City, dict[str, Kept]]:
     """The sample city, kept at each of its stages; the database is empty again afterwards."""
-    found: dict[str, Kept] = {}
-
-    def before(what: str) -> None:
-        if what in STAGES:
-            reached = STAGES[STAGES.index(what) - 1]
-            found[reached] = keep(reached)
-
-    city = build(STAGES[-1], say=before, every_type=every_type)
-    found[STAGES[-1]] = keep(STAGES[-1])
-    call_command("flush", interactive=False, verbosity=0)
+    empty, found = keep("empty"), {}
+    for stage in STAGES:
+        city = city_for_good(stage, every_type=every_type)
+        found[stage] = keep(stage)
+        put_back(empty)
     return city, found
