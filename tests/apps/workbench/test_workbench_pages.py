@@ -1,6 +1,7 @@
 """The workbench as the policy officer and the reviewer read it, without JavaScript."""
 
 import html
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from exclave.apps.people.models import Account
+from exclave.apps.programmes.actions.propose_programme import propose_programme
+from exclave.apps.programmes.actions.sign_programme import sign_programme
 from exclave.apps.workbench import bundles, drafts
 from exclave.apps.workbench.models import Change, Draft, FileText
 from exclave.sample_city.city import City
@@ -160,6 +163,21 @@ def test_pages_of_a_draft_show_scenarios_form_picture_history_and_difference(cit
     back = {"number": draft.version - 1, "why": "back", "expected_version": draft.version}
     client.post(at(draft, "restore/"), back)
     assert drafts.texts(draft)["scenarios/team.yaml"] == FILES["scenarios/team.yaml"]
+
+
+def test_rules_page_says_who_changed_which_rule_when_and_why(city: City) -> None:
+    """Against the version in force: one value, by one person, for a reason."""
+    first = approved(city, proposed(city, whole(city)))
+    made = propose_programme(
+        city.actor("policy"), authority_id=city.authority.pk, pack=first.public_id, in_force_from=date(2026, 3, 1),
+        settled={"reply": "10 工作日"}, left_open=[], reasons={},
+    ).result["programme"]  # fmt: skip
+    sign_programme(city.actor("leader"), programme_id=made, agree=True, expected_version=1)
+    draft = begun(city, origin="pack", pack=first.public_id, document_id="")
+    draft = saved(city, draft, "values.yaml", FILES["values.yaml"].replace("8 人", "12 人"), why="人数提高")
+    shown = page(signed_in(city), at(draft, "rules/"))
+    assert "Compared with jiangkou-stations 1, which is in force here." in shown
+    assert "人数提高" in shown and "演示·政策员" in shown and "<ins>12</ins>" in shown
 
 
 def test_export_is_the_files_and_the_same_bytes_each_time(city: City) -> None:

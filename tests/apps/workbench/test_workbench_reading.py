@@ -2,7 +2,7 @@
 
 import pytest
 
-from exclave.apps.workbench import checking, differing, siding, succession
+from exclave.apps.workbench import blaming, checking, differing, siding, succession
 from exclave.apps.workbench.todo import todo
 from exclave.engines.policy.outline import DocumentText, outline
 from exclave.engines.policy.pack.yaml_tree import read_yaml
@@ -111,3 +111,24 @@ def test_difference_of_rules_names_item_clause_and_words() -> None:
     (row,) = differing.rules(old.pack, new.pack)
     assert (row.kind, row.how, row.new_id, row.clauses[0]["zh"]) == ("param", "changed", "team_min", "第一章第二条")  # fmt: skip
     assert {run.text for _, runs in row.fields for run in runs if run.op != "same"} == {"8", "10"}
+
+
+def test_each_line_carries_the_change_that_wrote_it() -> None:
+    assert blaming.blame([(1, "a\nb\nc"), (3, "a\nB\nc"), (4, "new\na\nB\nc\nd")]) == [4, 1, 3, 1, 4]
+    assert blaming.blame([]) == []
+
+
+def test_rule_names_the_change_that_last_touched_its_lines() -> None:
+    """C 7: who changed which rule, when and why."""
+    values = FILES["values.yaml"]
+    changed = values.replace("8 人", "10 人")
+    loaded, _ = checking.read(source(values_yaml=changed))
+    assert loaded is not None
+    states = {name: [(1, text)] for name, text in FILES.items()} | {
+        "values.yaml": [(1, values), (5, changed)],
+        "rules.yaml": [(1, ""), (2, FILES["rules.yaml"])],
+    }
+    wanted = [("param", "team_min"), ("param", "reply"), ("condition", "team_size"), ("type", "station"), ("clause", "c2"), ("param", "none")]  # fmt: skip
+    assert blaming.changed_by(loaded, states, wanted) == {
+        ("param", "team_min"): 5, ("param", "reply"): 1, ("condition", "team_size"): 2, ("type", "station"): 1, ("clause", "c2"): 1,
+    }  # fmt: skip

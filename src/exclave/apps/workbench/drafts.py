@@ -85,6 +85,15 @@ def own_name(pack: LoadedPack | None, document: Document) -> str:
     return next(iter(pack.pack.documents), "")
 
 
+def states(draft: Draft, names: Collection[str]) -> dict[str, list[tuple[int, str]]]:
+    """File name → (change, text after it) for every state of these files, in order (one query)."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    rows = FileText.objects.filter(draft=draft, name__in=names).order_by("since")
+    for name, since, text in rows.values_list("name", "since", "text"):
+        found.setdefault(name, []).append((since, text))
+    return found
+
+
 # ---- the shelf ----------------------------------------------------------------------------------------------
 def on_the_shelf(authority_ids: Collection[int]) -> list[str]:
     """Opaque ids of the approved drafts of these offices, newest first."""

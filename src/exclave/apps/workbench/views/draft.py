@@ -20,7 +20,6 @@ from exclave.apps.workbench.actions.review_draft import review_draft
 from exclave.apps.workbench.actions.withdraw_draft import withdraw_draft
 from exclave.apps.workbench.models import Draft
 from exclave.apps.workbench.todo import todo
-from exclave.apps.workbench.views.editing import file_href
 from exclave.apps.workbench.views.frame import frame
 from exclave.apps.workbench.views.paper import beside_of
 from exclave.apps.workbench.words import ORIGIN_WORDS, SETTLE_WORDS

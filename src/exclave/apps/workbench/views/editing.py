@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from exclave.apps.journal.refusals import Refused, Stale
 from exclave.apps.ui import acting
-from exclave.apps.workbench import bundles, checking, drafts, siding
+from exclave.apps.workbench import bundles, checking, drafts
 from exclave.apps.workbench.actions.save_file import save_file
 from exclave.apps.workbench.differing import lines
 from exclave.apps.workbench.models import Draft

@@ -10,13 +10,13 @@ from exclave.apps.journal.refusals import Refused, Stale
 from exclave.apps.programmes import library, shelving
 from exclave.apps.programmes.models import Programme
 from exclave.apps.ui import acting, listing
-from exclave.apps.workbench import bundles, checking, differing, drafts, queries
+from exclave.apps.workbench import blaming, bundles, checking, differing, drafts, queries
 from exclave.apps.workbench.actions.restore_files import restore_files
-from exclave.apps.workbench.models import Draft
+from exclave.apps.workbench.models import Change, Draft
 from exclave.apps.workbench.views.draft import answered
 from exclave.apps.workbench.views.frame import frame
 from exclave.apps.workbench.words import CHANGE_WORDS, HOW_LOOKS, HOW_WORDS, KIND_WORDS
-from exclave.engines.policy.pack import PackRefused
+from exclave.engines.policy.pack import LoadedPack, PackRefused
 from exclave.engines.policy.pack.model import Pack
 
 
@@ -86,17 +86,29 @@ def show_rules(request: HttpRequest, one: Draft) -> HttpResponse:
     running = queries.in_force(one)
     earlier, named = _earlier(one, running)
     rows = differing.rules(earlier, loaded.pack) if loaded is not None and earlier is not None else []
+    who = _who(one, loaded, rows) if loaded is not None else {}
     context = frame(request, one, "rules") | {
         "readable": loaded is not None,
         "faults": len(faults),
         "running": running,
         "against": named,
         "rows": [
-            {"row": row, "how": HOW_WORDS[row.how], "look": HOW_LOOKS[row.how], "kind": KIND_WORDS[row.kind]} for row in rows
+            {"row": row, "how": HOW_WORDS[row.how], "look": HOW_LOOKS[row.how], "kind": KIND_WORDS[row.kind], "who": who.get((row.kind, row.new_id))} for row in rows
         ],
         "counts": [(HOW_WORDS[how], n) for how, n in differing.summary(rows).items()],
     }  # fmt: skip
     return render(request, "workbench/rules.html", context)
+
+
+def _who(one: Draft, loaded: LoadedPack, rows: list[differing.RuleRow]) -> dict[tuple[str, str], Change]:
+    """(kind, id) → the change that last touched the rule; rules that the draft began with as they are have none."""
+    wanted = [(row.kind, row.new_id) for row in rows if row.new_id]
+    if not wanted:
+        return {}
+    states = drafts.states(one, [name for name in loaded.files if not name.startswith(drafts.BASE)])
+    touched = blaming.changed_by(loaded, states, wanted)
+    by_number = {change.number: change for change in queries.changes(one).filter(number__in=set(touched.values()))}  # fmt: skip
+    return {key: by_number[number] for key, number in touched.items() if number in by_number}
 
 
 def _earlier(one: Draft, running: Programme | None) -> tuple[Pack | None, str]:
