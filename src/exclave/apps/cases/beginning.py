@@ -1,13 +1,14 @@
 """What a new case may be about: something new that it brings, or a subject that is kept already."""
 
 import re
+from datetime import datetime
 
 from exclave.apps.cases import duties, ports
 from exclave.apps.journal.refusals import not_allowed
 from exclave.apps.people.access import Standing
 from exclave.apps.people.models import Organisation
 from exclave.apps.programmes import keeping, library
-from exclave.apps.programmes.models import Programme
+from exclave.apps.programmes.models import Programme, Round
 from exclave.engines.policy.pack.model import Pack
 
 INSTITUTION = "institution"
@@ -21,7 +22,7 @@ def brings_new(pack: Pack, procedure: str) -> bool:
     types any that people begin does, unless it asks for the state of what is there.
     """
     spec = pack.procedures[procedure]
-    if spec.starts not in ("round", "request"):
+    if spec.starts not in ("round", "request"):  # a cycle or a consequence is about what is there
         return False
     subject = pack.subjects.get(spec.subject)
     types = [] if subject is None else list(subject.types.values())
@@ -116,6 +117,24 @@ def on_request(pack: Pack, procedure: str) -> bool:
         return False
     stages = [stage for one in pack.procedures.values() for stage in one.stages]
     return all(one.objections is None or one.objections.procedure != procedure for one in stages)
+
+
+def by_office_in_cycle(pack: Pack, procedure: str) -> bool:
+    """Whether an office begins the procedure itself, once a cycle: an obligation nobody but an office owes."""
+    spec = pack.procedures.get(procedure)
+    if spec is None or spec.starts != "clock" or not about_kept(pack, procedure):
+        return False
+    first = duties.named(spec.stages[0].who.duty)
+    return all(key in pack.duties and pack.duties[key].organ is not None for key in first)
+
+
+def cycle_of(programme: Programme, procedure: str, now: datetime) -> Round | None:
+    """The cycle of the procedure that runs now."""
+    rows = Round.objects.of(programme.authority_id).filter(
+        programme=programme, procedure=procedure, opens_at__lte=now, closes_at__gt=now
+    )
+    found: Round | None = rows.exclude(obligation="").order_by("-opens_at").first()
+    return found
 
 
 def types_of(pack: Pack, procedure: str) -> tuple[str, ...]:

@@ -125,9 +125,18 @@ def others_for(pack: Pack, procedure: str, authority: Authority, place: str) -> 
             for one in fitting
             if table.within(here, one.place) or one.place == here
         ]
+        if (
+            not holding
+            and len(fitting) == 1
+            and _LEVELS.index(str(duty.level)) <= _LEVELS.index(authority.level)
+        ):
+            holding = fitting  # a partner elsewhere of the same rank; an office below must hold the place
         if holding:
             found[key] = max(holding, key=lambda one: len(one.place.rstrip("0")))
     return found
+
+
+_LEVELS = ("nation", "province", "city", "district")
 
 
 def _plain(duty: Duty, owner: Authority) -> bool:

@@ -18,7 +18,7 @@ from exclave.engines.policy.pack.model import Effect, Stage
 if TYPE_CHECKING:
     from exclave.apps.cases.running import Running
 
-VERBS = ("state", "bar", "start", "pay", "reclaim", "oblige", "credit", "issue", "tell", "flag")
+VERBS = ("state", "bar", "start", "pay", "reclaim", "oblige", "credit", "issue", "revise", "tell", "flag")
 
 
 def carry_out(running: Running, answer: engine.Accepted, actor: Actor, at: datetime) -> None:

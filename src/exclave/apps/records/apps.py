@@ -7,10 +7,11 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from exclave.apps.cases import clockwork as worker
         from exclave.apps.cases.ports import fact_source, kept_source, on_moved, subject_source
         from exclave.apps.programmes import keeping
         from exclave.apps.programmes.effects import bind
-        from exclave.apps.records import entering
+        from exclave.apps.records import clockwork, entering, revising
         from exclave.apps.records.knowing import RecordFacts, RecordSubjects, kept_values
         from exclave.apps.records.menu import register_menu
 
@@ -20,5 +21,7 @@ class RecordsConfig(AppConfig):
         subject_source(RecordSubjects())
         bind("state", entering.run_state)
         bind("issue", entering.run_issue)
+        bind("revise", revising.run_revise)
+        worker.besides("records", clockwork.enter_lists)
         on_moved(entering.follow)
         register_menu()

@@ -63,6 +63,25 @@ def enter(
     return changed
 
 
+def state(record: Record, path: str, value: Any, day: date, source: Source, at: datetime) -> bool:
+    """One value that is no field of the pack, from ``day`` on."""
+    return _enter(record, path, value, day, None, _of_path(record, path), source, at)
+
+
+def end(record: Record, path: str, day: date, at: datetime) -> None:
+    """What is known of a path holds until ``day`` and not from then on."""
+    for one in _of_path(record, path):
+        if one.valid_until is None or one.valid_until > day:
+            one.superseded_at = at
+            one.save(update_fields=["superseded_at"])
+            if one.valid_from < day:
+                _again(one, one.valid_from, day, at)
+
+
+def _of_path(record: Record, path: str) -> list[RecordFact]:
+    return [one for one in known(record) if one.path == path]
+
+
 def field_of(pack: Pack, kind: str, path: str) -> Field_ | None:
     subject, _, name = path.partition(".")
     return pack.fields.get(kind, {}).get(name) if subject == kind else None

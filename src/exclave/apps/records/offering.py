@@ -63,7 +63,9 @@ def offers(viewer: Any, now: datetime) -> list[Offer]:
     for programme in programmes.values():
         pack = library.compiled(programme).pack
         for name in pack.procedures:
-            if beginning.on_request(pack, name):
+            if beginning.on_request(pack, name) or (
+                beginning.by_office_in_cycle(pack, name) and beginning.cycle_of(programme, name, now)
+            ):
                 found.append(_offer(programme, name, None, own, who))
     for row in queries.open_rounds(now, programmes):
         programme = programmes[row.programme_id]

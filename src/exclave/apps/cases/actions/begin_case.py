@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from exclave.apps.cases import beginning, duties
 from exclave.apps.cases.actions.open_case import applicant_duties, start
 from exclave.apps.cases.models import Case
 from exclave.apps.journal.refusals import Refused, not_allowed
-from exclave.apps.journal.transaction import Actor, action
+from exclave.apps.journal.transaction import Actor, action, moment
 from exclave.apps.people.access import Standing, read_standing
 from exclave.apps.people.models import Account, Organisation
 from exclave.apps.people.permissions import acting_account
 from exclave.apps.programmes import library
-from exclave.apps.programmes.models import Programme
+from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.reference.models import Authority
 from exclave.engines import procedure as engine
 from exclave.engines.policy.answers import code_name
@@ -29,7 +31,7 @@ def begin_case(
     subject_id: str = "",
     idempotency_key: str | None = None,
 ) -> dict[str, Any]:
-    """Start ``procedure`` (one that ``starts: request``) for ``organisation_id``, or as the office that begins it.
+    """Start ``procedure`` (one that ``starts: request``, or an office's own in its cycle) for ``organisation_id``, or as the office that begins it.
 
     ``subject_id``: the kept subject it is about, empty for something new. Raises ``Refused`` for a kind of
     organisation the type does not take, and while the same procedure runs about the same subject.
@@ -44,7 +46,14 @@ def begin_case(
     if programme is None:
         raise not_allowed()
     pack = library.compiled(programme).pack
-    if not beginning.on_request(pack, procedure) or type not in beginning.types_of(pack, procedure):
+    cycle = None
+    if beginning.by_office_in_cycle(pack, procedure) and not organisation_id:
+        cycle = beginning.cycle_of(programme, procedure, moment())
+    elif not beginning.on_request(pack, procedure):
+        raise not_allowed()
+    if beginning.by_office_in_cycle(pack, procedure) and cycle is None:
+        raise not_allowed()
+    if type not in beginning.types_of(pack, procedure):
         raise not_allowed()
     organisation = Organisation.objects.filter(public_id=organisation_id).first() if organisation_id else None
     standing = read_standing(account.pk)
@@ -53,13 +62,16 @@ def begin_case(
         _refuse_kind(pack, procedure, type, organisation)
     about = beginning.subject(programme, procedure, type, subject_id, organisation)
     if about is not None:
-        _refuse_twice(programme, procedure, about.id)
+        _refuse_twice(programme, procedure, about.id, cycle)
         if organisation is None and about.organisation_id:
             organisation = Organisation.objects.get(pk=about.organisation_id)
     case = start(
         actor,
         programme=programme,
         procedure=procedure,
+        round=cycle,
+        year=cycle.year if cycle else None,
+        asof=cycle.cutoff if cycle else None,
         type=type or (about.type if about else ""),
         applicant=organisation,
         subject_id=about.id if about else None,
@@ -109,12 +121,11 @@ def _refuse_kind(pack: Pack, procedure: str, type: str, organisation: Organisati
     )
 
 
-def _refuse_twice(programme: Programme, procedure: str, subject_id: str) -> None:
+def _refuse_twice(programme: Programme, procedure: str, subject_id: str, cycle: Round | None) -> None:
     # Two who begin at once must meet: the second sees the first one's case.
     Programme.objects.of(programme.authority_id).select_for_update(no_key=True).get(pk=programme.pk)
-    running = Case.objects.of(programme.authority_id).filter(
-        procedure=procedure, subject_id=subject_id, ended=False
-    )
+    running = Case.objects.of(programme.authority_id).filter(procedure=procedure, subject_id=subject_id)
+    running = running.filter(Q(ended=False) | Q(round=cycle)) if cycle else running.filter(ended=False)
     if running.exists():
         raise Refused(
             "under_way",

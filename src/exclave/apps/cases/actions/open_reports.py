@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from exclave.apps.cases import answering, ports
+from exclave.apps.cases import answering, duties, ports
 from exclave.apps.cases.models import ObligationDue
 from exclave.apps.cases.wording import of_year
 from exclave.apps.journal.transaction import Actor, action, moment, record, tell
@@ -41,9 +41,7 @@ def open_reports(
         return {"round": None, "opened": 0, "unclear": []}
     compiled = library.compiled(programme)
     spec = compiled.pack.obligations[obligation]
-    subjects = {
-        s.id: s for s in ports.subjects(programme) if s.kind == spec.owed_by.each and s.organisation_id
-    }
+    subjects = {s.id: s for s in ports.subjects(programme) if s.kind == spec.owed_by.each}
     guards = {key: answering.owed_guard(compiled, programme, s, year) for key, s in subjects.items()}
     due = engine.obligations_due(spec, year, guards, context_of(programme))
     dated = [d for d in due if d.owed and d.opens and d.due]
@@ -54,7 +52,10 @@ def open_reports(
         return {"round": None, "opened": 0, "unclear": unclear}
     row = _round(actor, programme, spec, obligation, year, dated[0])
     for item in dated:
-        _oblige(programme, row, spec, obligation, subjects[item.subject], item)
+        if subjects[item.subject].organisation_id:
+            _oblige(programme, row, spec, obligation, subjects[item.subject], item)
+        else:
+            _tell_office(programme, row, spec, subjects[item.subject].name, item)
     if unclear:
         record(
             actor,
@@ -114,6 +115,29 @@ def _round(actor: Actor, programme: Programme, spec: Any, obligation: str, year:
     )
     record_round(actor, row)
     return row
+
+
+def _tell_office(programme: Programme, row: Round, spec: Any, name: str, item: Any) -> None:
+    """What no organisation owes but an office does itself (a yearly meeting): it is told that the time has begun."""
+    pack = library.compiled(programme).pack
+    first = pack.procedures[spec.procedure].stages[0].who
+    keys = duties.named((spec.to or first).duty)
+    offices = duties.others_for(pack, spec.procedure, programme.authority, "")
+    holders = [
+        one
+        for key in keys
+        if key in pack.duties
+        for one in account_ids(
+            pack.duties[key].rank, offices[key].pk if key in offices else programme.authority_id
+        )
+    ]
+    payload = {"subject": name, "obligation_zh": spec.zh, "obligation_en": spec.en or spec.zh}
+    tell(
+        list(dict.fromkeys(holders)),
+        "obligation.opened",
+        payload | {"due": item.due.isoformat()},
+        dedupe=f"obligation:{row.public_id}:{item.subject}",
+    )
 
 
 def _oblige(
