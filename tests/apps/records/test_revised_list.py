@@ -3,18 +3,20 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from exclave.apps.cases.actions.begin_case import begin_case
 from exclave.apps.cases.clockwork import tick
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.journal.transaction import CLOCK
 from exclave.apps.programmes import library
+from exclave.apps.programmes.actions.open_round import open_round
 from exclave.apps.programmes.models import Round
 from exclave.apps.records import revising
 from exclave.apps.records.actions.enter_listed import enter_listed
 from exclave.apps.records.actions.enter_record import enter_record
 from exclave.apps.records.models import Record, RecordFact
-from exclave.sample_city.city import at
+from exclave.sample_city.city import at, fetch
 from tests.apps.records.province import Province, decide, fill, found, programme, sign
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +130,53 @@ def test_change_that_does_not_fit_the_list_is_refused_whole(mechanism: Province)
     with pytest.raises(Refused, match="revision_refused"):
         sign(mechanism, "governor", case)
     assert "forum" in matters(mechanism, date(2026, 7, 1))
+
+
+def test_list_page_reads_as_it_stood_on_a_day(mechanism: Province) -> None:
+    case = meeting(mechanism)
+    at("2026-06-01")
+    fill(mechanism, "joint", case, minutes(("forum", "drop", ""), ("nanfan", "change", "示例：南繁二期")))
+    for who in ("ministry", "governor"):
+        decide(mechanism, who, case, "agree")
+    decide(mechanism, "ministry", case, "issue")
+    sign(mechanism, "governor", case)
+    address = f"/records/{mechanism.programme}/matter/"
+    now = Client().get(address).content.decode()
+    then = Client().get(f"{address}?on=2026-05-31").content.decode()
+    assert "示例：南繁二期" in now and "国际科技合作论坛" not in now
+    assert "示例：南繁二期" not in then and "国际科技合作论坛" in then
+    sheet = Client().get(f"{address}export.csv?on=2026-05-31").getvalue().decode("utf-8-sig")
+    assert "国际科技合作论坛" in sheet and "南繁二期" not in sheet
+
+
+def test_partner_region_named_in_the_form_agrees_and_reports_for_itself(mechanism: Province) -> None:
+    """HC-18, HC-21: the office of the place the matter names is asked; another region's is not."""
+    for key, place in (("shanghai", "310000"), ("hunan", "430000")):
+        mechanism.office(key, "partner_st_office", f"示例{key}", place=place)
+        mechanism.person(key, key, "officer")
+    tick()
+    case = begin_case(
+        mechanism.people["st"], programme_id=mechanism.programme, procedure="agree_matter", type="regional"
+    ).result["case"]
+    said = {
+        "matter.mode": "one_one", "matter.responsible": "示例单位", "matter.hainan_side": "示例单位",
+        "matter.about": ["clinical"], "matter.actions": "示例行动",
+        "matter.department": "示例司局", "matter.progress": "示例进展",
+        "matter.partners": {"rows": [{"partner": "示例合作方", "where": "310000"}], "complete": True},
+    }  # fmt: skip
+    fill(mechanism, "st", case, said)
+    with pytest.raises(Refused, match="not_allowed"):
+        decide(mechanism, "hunan", case, "agree")
+    decide(mechanism, "st", case, "agree")
+    assert decide(mechanism, "shanghai", case, "agree").ended
+    agreed = Record.objects.of(mechanism.authority.pk).get(public_id=fetch(case).subject_id)
+    assert (agreed.kind, agreed.state) == ("matter", "agreed")
+    open_round(
+        mechanism.people["st"], programme_id=mechanism.programme, procedure="monitoring", types=[],
+        title_zh="示例监测", opens_on=date(2026, 1, 4), closes_on=date(2026, 3, 31), dates={}, settled={},
+    )  # fmt: skip
+    region = Record.objects.of(mechanism.authority.pk).get(kind="region", slug="shanghai")
+    given = {"programme_id": mechanism.programme, "procedure": "monitoring", "subject_id": region.public_id}
+    with pytest.raises(Refused, match="not_allowed"):
+        begin_case(mechanism.people["hunan"], **given)
+    assert begin_case(mechanism.people["shanghai"], **given).result["case"]

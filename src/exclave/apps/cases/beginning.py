@@ -120,20 +120,20 @@ def on_request(pack: Pack, procedure: str) -> bool:
 
 
 def by_office_in_cycle(pack: Pack, procedure: str) -> bool:
-    """Whether an office begins the procedure itself, once a cycle: an obligation nobody but an office owes."""
+    """Whether offices begin the procedure themselves in its cycle or round: a meeting, what a partner reports."""
     spec = pack.procedures.get(procedure)
-    if spec is None or spec.starts != "clock" or not about_kept(pack, procedure):
+    if spec is None or spec.starts not in ("clock", "round") or not about_kept(pack, procedure):
         return False
     first = duties.named(spec.stages[0].who.duty)
     return all(key in pack.duties and pack.duties[key].organ is not None for key in first)
 
 
 def cycle_of(programme: Programme, procedure: str, now: datetime) -> Round | None:
-    """The cycle of the procedure that runs now."""
+    """The cycle or round of the procedure that runs now."""
     rows = Round.objects.of(programme.authority_id).filter(
         programme=programme, procedure=procedure, opens_at__lte=now, closes_at__gt=now
     )
-    found: Round | None = rows.exclude(obligation="").order_by("-opens_at").first()
+    found: Round | None = rows.order_by("-opens_at").first()
     return found
 
 

@@ -1,6 +1,7 @@
 """Which of the pack's duties an account holds in one case: by party, by office and place, or by assignment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from exclave.apps.cases.models import Case, CaseOffice, Handling
 from exclave.apps.panels.models import Assignment
@@ -134,6 +135,42 @@ def others_for(pack: Pack, procedure: str, authority: Authority, place: str) -> 
         if holding:
             found[key] = max(holding, key=lambda one: len(one.place.rstrip("0")))
     return found
+
+
+def ask_offices_named(case: Case, pack: Pack, values: Mapping[str, Any]) -> None:
+    """Give a duty nobody holds yet to the office of a place that the form just handed in names (a partner region)."""
+    stages = pack.procedures[case.procedure].stages
+    keys = {k for one in stages for who in (one.who, one.second) if who is not None for k in named(who.duty)}
+    open_ = {
+        key: pack.duties[key]
+        for key in sorted(keys)
+        if key in pack.duties and pack.duties[key].organ and not _plain(pack.duties[key], case.authority)
+    }
+    open_ = {key: duty for key, duty in open_.items() if key not in others_of(case)} if open_ else {}
+    if not open_:
+        return
+    table = PlaceTable.load()
+    places = [text for text in _texts(values) if table.get(text) is not None]
+    offices = list(Authority.objects.filter(organ__in={d.organ for d in open_.values()}).order_by("pk"))
+    for key, duty in open_.items():
+        for office in offices:
+            fits = (office.organ, office.level) == (duty.organ, duty.level)
+            if fits and any(one == office.place or table.within(one, office.place) for one in places):
+                CaseOffice.objects.create(case=case, duty=key, office=office)
+                others_of(case)[key] = office.pk
+                break
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in the values of a form, rows of its tables included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
 
 
 _LEVELS = ("nation", "province", "city", "district")

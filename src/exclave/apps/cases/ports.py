@@ -80,6 +80,8 @@ class Subject:
     programme: Any
     kind: str = "institution"
     """What the pack calls it: an obligation binds one kind of subject."""
+    place: str = ""
+    """Where it lies, as far as known: an office of another place has no hand in it."""
 
 
 class SubjectSource(Protocol):

@@ -110,6 +110,11 @@ def programmes_of(viewer: Any) -> QuerySet[Programme]:
     )
 
 
+def shelf_authorities(viewer: Any) -> list[int]:
+    """Row ids of the authorities whose rules this viewer keeps; no query."""
+    return standing(viewer).authority_ids("policy_officer")
+
+
 def policy_authority(viewer: Any) -> Authority:
     """The authority whose rules this policy officer keeps (an account holds that role once)."""
     return Authority.objects.get(pk=standing(viewer).authority_ids("policy_officer")[0])

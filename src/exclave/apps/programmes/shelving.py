@@ -20,8 +20,8 @@ class Shelf:
 
 
 Names = Callable[[Collection[int]], list[str]]
-Packs = Callable[[Collection[int], Iterable[str]], Mapping[str, Shelf]]
-"""``(row ids of authorities, names) -> name → pack``: of those that these authorities may put in force."""
+Packs = Callable[[Collection[int], Iterable[str] | None], Mapping[str, Shelf]]
+"""``(row ids of authorities, names, or None for all) -> name → pack``, newest first: what they may put in force."""
 
 _sources: list[tuple[Names, Packs]] = []
 
@@ -41,10 +41,8 @@ def names(authority_ids: Collection[int]) -> list[str]:
 def everything(authority_ids: Collection[int]) -> list[Shelf]:
     """The same, each pack read."""
     own: list[Shelf] = []
-    for given, packs in _sources:
-        wanted = given(authority_ids)
-        found = packs(authority_ids, wanted)
-        own += [found[name] for name in wanted if name in found]
+    for _, packs in _sources:
+        own += packs(authority_ids, None).values()
     return [*own, *(_from_disk(name) for name in sorted(library.folders()))]
 
 

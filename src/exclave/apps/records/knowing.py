@@ -89,4 +89,5 @@ def _subject(row: Record) -> Subject:
         row.authority_id,
         row.programme,
         row.kind,
+        row.place,
     )

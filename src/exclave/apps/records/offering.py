@@ -70,7 +70,10 @@ def offers(viewer: Any, now: datetime) -> list[Offer]:
     for row in queries.open_rounds(now, programmes):
         programme = programmes[row.programme_id]
         pack = library.compiled(programme).pack
-        if beginning.about_kept(pack, row.procedure) and row.procedure not in applied_procedures(programme):
+        about = beginning.about_kept(pack, row.procedure) and not beginning.by_office_in_cycle(
+            pack, row.procedure
+        )
+        if about and row.procedure not in applied_procedures(programme):
             found.append(_offer(programme, row.procedure, row, own, who))
     return [one for one in found if one is not None]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -58,13 +58,15 @@ def shown_counts() -> dict[tuple[int, str, str], int]:
     return {(authority, pack, name): n for authority, pack, name, n in counted}
 
 
-def of_kind(one: Kind) -> QuerySet[Record]:
-    """What the public sees of a kind: decided about, and on the list."""
-    return (
-        Record.objects.of(one.programme.authority_id)
-        .filter(pack=one.programme.pack_version.pack, kind=one.kind, shown=True, listed_until=None)
-        .select_related("organisation")
+def of_kind(one: Kind, on: date | None = None) -> QuerySet[Record]:
+    """What the public sees of a kind: decided about, and on the list (now, or on a day)."""
+    rows = Record.objects.of(one.programme.authority_id).filter(
+        pack=one.programme.pack_version.pack, kind=one.kind, shown=True
     )
+    if on is None:
+        return rows.filter(listed_until=None).select_related("organisation")
+    begun = Q(listed_from=None) | Q(listed_from__lte=on)
+    return rows.filter(begun, Q(listed_until=None) | Q(listed_until__gt=on)).select_related("organisation")
 
 
 def narrowed(found: QuerySet[Record], asked: dict[str, str], *, public: bool) -> QuerySet[Record]:

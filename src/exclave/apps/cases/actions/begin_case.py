@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from exclave.apps.cases import beginning, duties
+from exclave.apps.cases import beginning, duties, world
 from exclave.apps.cases.actions.open_case import applicant_duties, start
 from exclave.apps.cases.models import Case
 from exclave.apps.journal.refusals import Refused, not_allowed
@@ -61,6 +61,8 @@ def begin_case(
     if organisation is not None:
         _refuse_kind(pack, procedure, type, organisation)
     about = beginning.subject(programme, procedure, type, subject_id, organisation)
+    if about is not None and about.place and place and not world.places().within(about.place, place):
+        raise not_allowed()  # an office of another place
     if about is not None:
         _refuse_twice(programme, procedure, about.id, cycle)
         if organisation is None and about.organisation_id:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import F
 
-from exclave.apps.cases import answering, naming, projecting, running
+from exclave.apps.cases import answering, duties, naming, projecting, running
 from exclave.apps.cases.models import Draft, Submission
 from exclave.apps.journal.refusals import Refused, not_allowed
 from exclave.apps.journal.transaction import Actor, action, moment, record
@@ -58,6 +58,7 @@ def submit_case(
         at=at,
         receipt_number=numbers.take(case.authority, "S", numbers.year_of(case.authority, at)),
     )
+    duties.ask_offices_named(case, alive.compiled.pack, checked.values)
     projecting.project(case, alive.compiled, submission, at)
     if case.submitted_at is None:
         case.submitted_at = at

@@ -175,7 +175,8 @@ def _faults(
             )
     if not title_zh.strip():
         faults.append(Fault("title_zh", "请填写通知标题。", "Give the call a title."))
-    if not types or not set(types) <= set(pack.procedures[procedure].types):
+    taken = set(pack.procedures[procedure].types)
+    if bool(types) != bool(taken) or not set(types) <= taken:
         faults.append(Fault("types", "请选择本批次受理的类型。", "Choose the types this round takes."))
     if closes_on < opens_on:
         faults.append(

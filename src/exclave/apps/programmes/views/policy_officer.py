@@ -17,7 +17,7 @@ from exclave.engines.policy.pack import PackRefused
 
 def packs(request: HttpRequest) -> HttpResponse:
     """Packs at hand with the result of their check, and the programmes of the officer's authorities."""
-    shelf = workbench.shelf([queries.policy_authority(request.user).pk])
+    shelf = workbench.shelf(queries.shelf_authorities(request.user))
     programmes = queries.programmes_of(request.user)
     return render(request, "programmes/packs.html", {"shelf": shelf, "programmes": programmes})
 

@@ -1,6 +1,7 @@
 """Lists of records: the kinds, one kind as everybody reads it, and the officers' list over all of them."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,9 @@ from exclave.apps.journal import clock
 from exclave.apps.programmes import library
 from exclave.apps.programmes.models import Programme
 from exclave.apps.programmes.queries import programmes_by_id
-from exclave.apps.records import queries, words
+from exclave.apps.records import keeping, queries, revising, words
 from exclave.apps.records.models import Record
+from exclave.apps.records.views.record import day_of
 from exclave.apps.ui import exporting, listing
 from exclave.apps.ui.text import pick
 
@@ -62,10 +64,18 @@ def load_kind(request: HttpRequest, programme_id: str, kind: str) -> queries.Kin
 def of_kind(request: HttpRequest, one: queries.Kind) -> HttpResponse:
     asked = listing.wanted(request, ASKED)
     pack = library.compiled(one.programme).pack
-    found = _public(request, one, asked)
+    listed = one.kind in pack.entries
+    today = keeping.today(one.programme.authority, clock.now())
+    on, wrong = day_of(request.GET.get("on", "") if listed else "", today)
+    past = on if on != today else None
+    found = _public(request, one, asked, past)
     page = listing.page(request, found)
-    page.object_list = [_row(r, one.programme, public=True) for r in page.object_list]
-    every = queries.of_kind(one)
+    shown = list(page.object_list)
+    texts = revising.as_of(shown, on) if listed else {}
+    page.object_list = [
+        _row(r, one.programme, public=True) | ({"name": texts[r.pk]} if r.pk in texts else {}) for r in shown
+    ]
+    every = queries.of_kind(one, past)
     counts = _counts(queries.narrowed(every, asked | {"state": ""}, public=True), "state")
     subject = pack.subjects[one.kind]
     filters = []
@@ -92,6 +102,10 @@ def of_kind(request: HttpRequest, one: queries.Kind) -> HttpResponse:
         "filters": filters,
         "filters_on": sum(map(bool, asked.values())),
         "default_sort": queries.DEFAULT_SORT,
+        "listed": listed,
+        "on": on,
+        "moved": past is not None,
+        "wrong": wrong,
         "has_types": bool(subject.types),
         "has_states": bool(subject.states),
         "width": "wide",
@@ -99,8 +113,10 @@ def of_kind(request: HttpRequest, one: queries.Kind) -> HttpResponse:
     return render(request, "records/list.html", context)
 
 
-def _public(request: HttpRequest, one: queries.Kind, asked: dict[str, str]) -> QuerySet[Record]:
-    found = queries.narrowed(queries.of_kind(one), asked, public=True)
+def _public(
+    request: HttpRequest, one: queries.Kind, asked: dict[str, str], on: date | None = None
+) -> QuerySet[Record]:
+    found = queries.narrowed(queries.of_kind(one, on), asked, public=True)
     return listing.ordered(request, found, queries.PUBLIC_SORTS, queries.DEFAULT_SORT)
 
 
@@ -118,8 +134,13 @@ def export_xlsx(request: HttpRequest, one: queries.Kind) -> HttpResponseBase:
 
 def _export_public(request: HttpRequest, one: queries.Kind, form: str) -> HttpResponseBase:
     """The rows the address shows, all pages, with open facts only."""
-    found = _public(request, one, listing.wanted(request, ASKED))
-    rows = (_row(r, one.programme, public=True) for r in found)
+    on, _wrong = day_of(request.GET.get("on", ""), keeping.today(one.programme.authority, clock.now()))
+    past = on if request.GET.get("on") else None
+    found = list(_public(request, one, listing.wanted(request, ASKED), past))
+    texts = revising.as_of(found, on) if past else {}
+    rows = (
+        _row(r, one.programme, public=True) | ({"name": texts[r.pk]} if r.pk in texts else {}) for r in found
+    )
     return exporting.table_response(
         f"records-{one.kind}", form, _head(), list(_cells(rows)), sheet=_("Records")
     )

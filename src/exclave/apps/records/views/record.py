@@ -25,9 +25,9 @@ def show(request: HttpRequest, one: Record) -> HttpResponse:
     pack = compiled.pack
     insider = queries.sees_inside(request.user, one)
     today = keeping.today(one.authority, clock.now())
-    on, wrong = _day(request.GET.get("on", ""), today)
+    on, wrong = day_of(request.GET.get("on", ""), today)
     rows = facts.known(one)
-    held = facts.on_day(rows, on)
+    held = facts.onday_of(rows, on)
     case_numbers = {c.pk: c for c in queries.cases_of(one)} if insider else {}
     readable = (
         set(cases_for(request.user).filter(pk__in=list(case_numbers)).values_list("pk", flat=True))
@@ -95,7 +95,7 @@ def _state(pack: Any, one: Record, row: Any, insider: bool) -> dict[str, Any]:
     }
 
 
-def _day(typed: str, today: date) -> tuple[date, bool]:
+def day_of(typed: str, today: date) -> tuple[date, bool]:
     """The day asked for, and whether what was typed is none."""
     if not typed:
         return today, False
