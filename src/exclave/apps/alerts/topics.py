@@ -30,6 +30,8 @@ TOPICS: dict[str, tuple[str, str]] = {
     "register.decided": ("{institution} 的登记变更{outcome_zh}", "The change of the register entry of {institution} was {outcome_en}"),
     "import.proposed": ("有一份{kind_zh}名册（{rows} 行）待您复核导入", "A list of {kind_en} with {rows} rows awaits your approval to be imported"),
     "import.applied": ("{kind_zh}名册已导入 {rows} 行", "{rows} rows of the list of {kind_en} were imported"),
+    "import.checked": ("{kind_zh}名册（{rows} 行）已试运行，{wrong} 行有错误", "The list of {kind_en} with {rows} rows was checked; {wrong} have errors"),
+    "import.failed": ("{kind_zh}名册未能处理：{why_zh}", "The list of {kind_en} could not be handled: {why_en}"),
     "import.undo_proposed": ("有人提出撤销一份{kind_zh}名册的导入，待您确认：{reason}", "The import of a list of {kind_en} is proposed to be undone and awaits your confirmation: {reason}"),
     "import.undone": ("{kind_zh}名册的导入已撤销：{reason}", "The import of the list of {kind_en} was undone: {reason}"),
     "import.kept": ("{kind_zh}名册的导入未撤销：{reason}", "The import of the list of {kind_en} was kept: {reason}"),

@@ -1,6 +1,5 @@
 """Rows of a file become rows of tables, all or none, each with the row of the file it came from."""
 
-from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,11 +24,9 @@ def scope(authority: Authority, programme: Any) -> Scope:
     return Scope(authority, programme, today)
 
 
-def dry_run(one: Import, mapping: Mapping[str, int] | None = None) -> tuple[list[Row], Report]:
-    """Check the import's file as it stands now, with the mapping given or kept."""
-    return checking.check(
-        kind_of(one), scope_of(one), checking.grid_of(one), one.mapping if mapping is None else mapping
-    )
+def dry_run(one: Import, tell: checking.Tell | None = None) -> tuple[list[Row], Report]:
+    """Check the import's file as it stands now, with the mapping kept. ``tell``: how many rows were looked at."""
+    return checking.check(kind_of(one), scope_of(one), checking.grid_of(one), one.mapping, tell)
 
 
 def keep_findings(one: Import, report: Report) -> None:

@@ -7,9 +7,11 @@ class ImportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from exclave.apps.cases import clockwork
         from exclave.apps.files.ports import access_source
-        from exclave.apps.imports import permissions
+        from exclave.apps.imports import permissions, working
         from exclave.apps.imports.menu import register_menu
 
         access_source(permissions.SUBJECT, permissions.may_read, permissions.may_change)
+        clockwork.besides("imported", working.work)
         register_menu()

@@ -1,6 +1,6 @@
 """The dry run: every row of the file read, every finding of every row, nothing written to the tables."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache, partial
 from statistics import median
@@ -30,12 +30,23 @@ def _grid(digest: str, workbook: bool) -> Grid:
     return read_table(storage.path_of(digest).read_bytes(), workbook=workbook)
 
 
-def check(kind: Kind, scope: Scope, grid: Grid, mapping: Mapping[str, int]) -> tuple[list[Row], Report]:
-    """All rows that have content, and the report on them. A row with an error never becomes a row of a table."""
+Tell = Callable[[int], None]
+TOLD_EVERY = 1_000
+
+
+def check(
+    kind: Kind, scope: Scope, grid: Grid, mapping: Mapping[str, int], tell: Tell | None = None
+) -> tuple[list[Row], Report]:
+    """All rows that have content, and the report on them. A row with an error never becomes a row of a table.
+
+    ``tell`` hears every thousand rows how many were looked at.
+    """
     columns, report = kind.columns(scope), Report()
     units = {c.name: stated_unit(grid.head[mapping[c.name]]) for c in columns if c.name in mapping}
     rows = []
-    for line in grid.lines:
+    for number, line in enumerate(grid.lines):
+        if tell is not None and number % TOLD_EVERY == 0:
+            tell(number)
         row = Row(
             line.number,
             {c.name: line.cells[mapping[c.name]] if c.name in mapping else "" for c in columns},

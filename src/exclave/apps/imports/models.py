@@ -12,12 +12,18 @@ class Import(Owned):
 
     ``mapping`` gives each column of ours the number of the file's column; ``counts`` what the last check found.
     The file itself is evidence, kept by hash. ``undone_reason`` is given by whoever proposes to undo it.
+
+    A long list is ``checking`` or ``writing`` while the background worker has it or it waits for one: ``asked_at`` since
+    when, ``progress`` rows looked at, ``claimed_until`` held by one worker, ``tries`` times taken up, ``fault`` why the
+    worker gave it back.
     """
 
     STATES = [
         ("uploaded", "待核对列"),
+        ("checking", "试运行中"),
         ("checked", "已试运行"),
         ("proposed", "待复核"),
+        ("writing", "写入中"),
         ("applied", "已导入"),
         ("declined", "未通过"),
         ("withdrawn", "已放弃"),
@@ -53,12 +59,18 @@ class Import(Owned):
     undone_by = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")
     undone_at = models.DateTimeField(null=True)
     undone_reason = models.CharField(max_length=500, blank=True)
+    asked_at = models.DateTimeField(null=True)
+    progress = models.PositiveIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    fault_zh = models.CharField(max_length=500, blank=True)
+    fault_en = models.CharField(max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta(Owned.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state__in=["applied", "declined", "undoing", "undone"])
+                condition=~Q(state__in=["writing", "applied", "declined", "undoing", "undone"])
                 | (
                     Q(decided_by__isnull=False, proposed_by__isnull=False)
                     & ~Q(decided_by=F("proposed_by"))

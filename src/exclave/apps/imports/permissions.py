@@ -36,7 +36,13 @@ def locked(import_id: str, expected_version: int) -> Import:
         Import.objects.scoped("by public id; the action then asks who acts")
         .select_for_update(of=("self",))
         .select_related(
-            "authority", "file", "programme__pack_version", "uploaded_by", "proposed_by", "undo_proposed_by"
+            "authority",
+            "file",
+            "programme__pack_version",
+            "uploaded_by",
+            "proposed_by",
+            "decided_by",
+            "undo_proposed_by",
         )
         .filter(public_id=import_id)
         .first()

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from exclave.apps.imports import checking, filling_in, findings, queries
+from exclave.apps.imports import checking, filling_in, findings, queries, queueing, working
 from exclave.apps.imports.columns import Column
 from exclave.apps.imports.kinds import KINDS
 from exclave.apps.imports.models import Finding, Import
@@ -17,8 +17,10 @@ from exclave.apps.ui.text import is_english, number_text
 LEVELS = tuple(findings.LEVELS)
 STATES = {
     "uploaded": ("accent", "Columns to assign"),
+    "checking": ("waiting", "Being checked"),
     "checked": ("accent", "Checked"),
     "proposed": ("waiting", "Awaits approval"),
+    "writing": ("waiting", "Being written"),
     "applied": ("success", "Imported"),
     "declined": ("danger", "Declined"),
     "withdrawn": ("neutral", "Given up"),
@@ -26,15 +28,32 @@ STATES = {
     "undone": ("neutral", "Undone"),
 }
 SAMPLES = 3
-LONG = 1_000
-"""Rows from which a page says beforehand how long a step may take."""
 CHECKED, WRITTEN = 5_000, 1_000
 """Rows a second of the slowest kind, as measured with ``benchmarks.imports`` (docs/measurements.md)."""
 
 
 def seconds(one: Import, rows_a_second: int) -> int:
-    """How long a step takes on a machine with nothing else to do, rounded up; 0 for a list too short to say."""
-    return -(-one.rows // rows_a_second) if one.rows >= LONG else 0
+    """How long the worker takes for a step on a machine with nothing else to do, rounded up; 0 where it is done at once."""
+    return -(-one.rows // rows_a_second) if queueing.is_long(one) else 0
+
+
+def standing_of(one: Import) -> dict[str, Any] | None:
+    """How far the worker is with a list it has; None where it has nothing to do with it."""
+    if one.state not in working.WORKED_ON:
+        return None
+    checking_now = one.state == "checking"
+    return {
+        "checking": checking_now,
+        "waits": one.claimed_until is None,
+        "progress": one.progress if checking_now and one.claimed_until else None,
+        "seconds": seconds(one, CHECKED if checking_now else WRITTEN),
+        "since": one.asked_at,
+    }
+
+
+def fault(one: Import) -> dict[str, str] | None:
+    """Why the worker gave the list back."""
+    return {"zh": one.fault_zh, "en": one.fault_en} if one.fault_zh else None
 
 
 def state_look(one: Import) -> dict[str, Any]:
@@ -112,8 +131,10 @@ def steps(one: Import, at: str) -> list[dict[str, Any]]:
     labels = [_("Upload"), _("Assign columns"), _("Dry run"), _("Approval by a second person"), _("Imported")]
     reached = {
         "uploaded": 1,
+        "checking": 2,
         "checked": 2,
         "proposed": 3,
+        "writing": 4,
         "applied": 5,
         "declined": 3,
         "withdrawn": 2,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from exclave.apps.imports import applying, checking, filling_in, presenting, queries
+from exclave.apps.imports import applying, checking, filling_in, presenting, queries, queueing
 from exclave.apps.imports.actions.check_import import check_import
 from exclave.apps.imports.actions.decide_import import decide_import
 from exclave.apps.imports.actions.propose_import import propose_import, withdraw_import
@@ -28,6 +28,7 @@ from exclave.apps.ui import views as ui
 from exclave.apps.ui.text import pick
 
 PER_PAGE = 50
+SECONDS = "3"
 
 
 def load_import(request: HttpRequest, public_id: str) -> Import | None:
@@ -168,6 +169,7 @@ def _columns(
         "kind": kind,
         "rows": presenting.mapping_rows(one, kind.columns(scope), mapping),
         "steps": presenting.steps(one, "columns"),
+        "fault": presenting.fault(one),
         "errors": presenting.error_list(errors),
         "seconds": presenting.seconds(one, presenting.CHECKED),
         "required": [c.label for c in kind.columns(scope) if c.required],
@@ -197,6 +199,8 @@ def _page(request: HttpRequest, one: Import, errors: dict[str, list[str]], statu
         "kind": kind,
         "status": presenting.state_look(one),
         "steps": presenting.steps(one, "here"),
+        "standing": presenting.standing_of(one),
+        "fault": presenting.fault(one),
         "page": page,
         "tabs": presenting.level_tabs(one, level),
         "summary": presenting.summary(one, queries.finding_counts(one)),
@@ -213,7 +217,10 @@ def _page(request: HttpRequest, one: Import, errors: dict[str, list[str]], statu
         "key": acting.form_key(request),
         "width": "wide",
     }
-    return render(request, "imports/import.html", context, status=status)
+    response = render(request, "imports/import.html", context, status=status)
+    if context["standing"]:  # looks again by itself, with or without JavaScript
+        response.headers["Refresh"] = SECONDS
+    return response
 
 
 def rows(request: HttpRequest, one: Import) -> HttpResponse:
@@ -323,6 +330,8 @@ def _undo(request: HttpRequest, one: Import) -> Any:
 
 def _done(what: str, one: Import, result: dict[str, Any]) -> str:
     name = pick({"zh": KINDS[one.kind].zh, "en": KINDS[one.kind].en})
+    if what == "approve" and queueing.is_long(one):
+        return _("Approved. It is written in the background; you are told when it is done.")
     if what == "approve":
         n = one.counts.get("new", 0)
         return ngettext("%(n)d row was imported: %(name)s.", "%(n)d rows were imported: %(name)s.", n) % {

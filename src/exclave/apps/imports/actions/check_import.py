@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from exclave.apps.imports import applying, checking, columns, permissions
-from exclave.apps.imports.models import ColumnMapping
+from exclave.apps.imports import applying, checking, columns, permissions, queueing
+from exclave.apps.imports.kinds.shape import Report, Row
+from exclave.apps.imports.models import ColumnMapping, Import
+from exclave.apps.imports.recording import record_import
 from exclave.apps.journal.refusals import Fault, Refused
-from exclave.apps.journal.transaction import Actor, action, moment, record
+from exclave.apps.journal.transaction import Actor, action, moment
 
 
 @action("import.check")
@@ -19,6 +21,8 @@ def check_import(
     idempotency_key: str | None = None,
 ) -> dict[str, Any]:
     """Every finding of every row, kept with the import. ``mapping``: column name → number of the file's column.
+
+    A long list is left to the background worker; what it finds is kept in the same way.
 
     Raises ``Refused`` naming the required columns that have none, and columns assigned twice.
     """
@@ -48,25 +52,26 @@ def check_import(
         )
     if faults:
         raise Refused("mapping_faulty", faults[0].zh, faults[0].en, faults)
-    rows, report = checking.check(kind, scope, checking.grid_of(one), chosen)
-    applying.keep_findings(one, report)
-    at = moment()
+    one.mapping = chosen
     ColumnMapping.objects.of(one.authority_id).update_or_create(
         authority=one.authority,
         kind=one.kind,
         head_hash=one.head_hash,
-        defaults={"mapping": chosen, "kept_at": at},
+        defaults={"mapping": chosen, "kept_at": moment()},
     )
-    one.mapping, one.counts, one.checked_at, one.state = chosen, checking.counts(rows, report), at, "checked"
+    if queueing.is_long(one):
+        one.counts = {}
+        queueing.hand_over(one, "checking")
+        return {"import": one.public_id, "counts": {}}
+    return keep_result(actor, one, *applying.dry_run(one))
+
+
+def keep_result(actor: Actor, one: Import, rows: list[Row], report: Report) -> dict[str, Any]:
+    """What a dry run found of the list as it stands: the findings, their counts, and the list is checked."""
+    applying.keep_findings(one, report)
+    one.counts, one.checked_at, one.state = checking.counts(rows, report), moment(), "checked"
+    one.claimed_until, one.fault_zh, one.fault_en = None, "", ""
     one.version += 1
-    one.save(update_fields=["mapping", "counts", "checked_at", "state", "version"])
-    record(
-        actor,
-        one.authority.public_id,
-        "import.check",
-        kind="import",
-        subject_id=one.public_id,
-        version=one.version,
-        content={"counts": one.counts},
-    )
+    one.save()
+    record_import(actor, one, "import.check", {"counts": one.counts})
     return {"import": one.public_id, "counts": one.counts}

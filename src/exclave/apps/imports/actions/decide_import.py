@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from exclave.apps.imports import applying, checking, permissions, queries
+from exclave.apps.imports import applying, checking, permissions, queries, queueing
 from exclave.apps.imports.kinds.shape import Job
 from exclave.apps.imports.models import Import
+from exclave.apps.imports.recording import record_import
 from exclave.apps.journal.refusals import Fault, Refused, not_allowed, too_long
-from exclave.apps.journal.transaction import Actor, action, moment, record, tell
+from exclave.apps.journal.transaction import Actor, action, moment, tell
 from exclave.apps.people.permissions import acting_account
 
 
@@ -22,7 +23,8 @@ def decide_import(
 ) -> dict[str, Any]:
     """Approve or decline, as somebody who neither uploaded nor proposed it.
 
-    Approving checks every row again: the tables may have changed since. With one error nothing is written.
+    Approving checks every row again: the tables may have changed since. With one error nothing is written. A long list
+    is written by the background worker, in one transaction as well.
     """
     one = permissions.locked(import_id, expected_version)
     account = acting_account(actor)
@@ -42,39 +44,51 @@ def decide_import(
     if faults:
         raise Refused("decision_faulty", faults[0].zh, faults[0].en, faults)
     one.decided_by, one.decided_at, one.reason = account, moment(), reason
-    made = _write(one, account) if approve else 0
-    one.state = "applied" if approve else "declined"
+    if approve and queueing.is_long(one):
+        queueing.hand_over(one, "writing")
+        record_import(actor, one, "import.approve", {"sha256": one.file.sha256, "reason": reason})
+        return {"import": one.public_id, "made": 0}
+    if approve:
+        return write_list(actor, one)
+    _over(actor, one, "declined", "import.decline", 0)
+    _tell(one, "import.declined")
+    return {"import": one.public_id, "made": 0}
+
+
+def write_list(actor: Actor, one: Import) -> dict[str, Any]:
+    """Write the list that ``decided_by`` approved. Raises ``Refused``, with nothing written, for one error."""
+    made = _write(one)
+    _over(actor, one, "applied", "import.apply", made)
+    _tell(one, "import.applied")
+    return {"import": one.public_id, "made": made}
+
+
+def _over(actor: Actor, one: Import, state: str, event: str, made: int) -> None:
+    one.state, one.claimed_until, one.fault_zh, one.fault_en = state, None, "", ""
     one.version += 1
-    one.save(update_fields=["state", "decided_by", "decided_at", "reason", "counts", "version"])
-    record(
-        actor,
-        one.authority.public_id,
-        "import.apply" if approve else "import.decline",
-        kind="import",
-        subject_id=one.public_id,
-        version=one.version,
-        content={"sha256": one.file.sha256, "counts": one.counts, "made": made, "reason": reason},
-    )
-    assert one.proposed_by is not None
+    one.save()
+    content = {"sha256": one.file.sha256, "counts": one.counts, "made": made, "reason": one.reason}
+    record_import(actor, one, event, content)
+
+
+def _tell(one: Import, topic: str) -> None:
+    """Whoever proposed and uploaded it; and who approved it, where they did not see it written."""
+    assert one.proposed_by is not None and one.decided_by is not None
     kind = applying.kind_of(one)
     told = [one.proposed_by.public_id, one.uploaded_by.public_id]
+    if topic == "import.applied" and queueing.is_long(one):
+        told.append(one.decided_by.public_id)
     payload = {
         "import": one.public_id,
         "kind_zh": kind.zh,
         "kind_en": kind.en,
-        "reason": reason,
+        "reason": one.reason,
         "rows": one.counts.get("new", 0),
     }
-    tell(
-        told,
-        "import.applied" if approve else "import.declined",
-        payload,
-        dedupe=f"import:{one.public_id}:{one.version}",
-    )
-    return {"import": one.public_id, "made": made}
+    tell(told, topic, payload, dedupe=f"import:{one.public_id}:{one.version}")
 
 
-def _write(one: Import, account: Any) -> int:
+def _write(one: Import) -> int:
     rows, report = applying.dry_run(one)
     counts = checking.counts(rows, report)
     if counts["error"]:
@@ -86,5 +100,6 @@ def _write(one: Import, account: Any) -> int:
             "Decline it and have it checked again.",
         )
     one.counts = counts
-    job = Job(one, applying.scope_of(one), account, moment())
+    assert one.decided_by is not None
+    job = Job(one, applying.scope_of(one), one.decided_by, moment())
     return len(applying.apply(job, checking.writable(rows, report)))

@@ -65,7 +65,7 @@ def withdraw_import(
     """Give up an import that nobody has decided yet. The file stays on record."""
     one = permissions.locked(import_id, expected_version)
     permissions.maker(actor, one.authority_id)
-    permissions.in_state(one, "uploaded", "checked", "proposed")
+    permissions.in_state(one, "uploaded", "checking", "checked", "proposed")
     one.state = "withdrawn"
     one.version += 1
     one.save(update_fields=["state", "version"])
