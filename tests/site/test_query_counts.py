@@ -160,7 +160,7 @@ LISTS: dict[str, List] = {
     "tokens": List("city1", 6, ("tokens",)),
     # experts, policy, administrators, auditors
     "review-tasks": List("expert1", 7, ("assignments",)),
-    "packs": List("policy", 6, ("programmes",)),
+    "packs": List("policy", 7, ("programmes",)),
     "accounts": List("admin", 9, ("accounts",), fixed="a full page"),
     "account-covers": List("admin", 11, ("covers",), {"public_id": "officer"}),
     "given-up": List("admin", 8, ("given up",)),

@@ -13,7 +13,7 @@ from exclave.apps.programmes import shelving
 from exclave.apps.programmes.actions.propose_programme import propose_programme
 from exclave.apps.programmes.actions.sign_programme import sign_programme
 from exclave.apps.programmes.models import Programme
-from exclave.apps.workbench import drafts
+from exclave.apps.workbench import drafts, ready
 from exclave.apps.workbench.actions.propose_draft import propose_draft
 from exclave.apps.workbench.actions.recall_draft import recall_draft
 from exclave.apps.workbench.actions.remove_file import remove_file
@@ -257,3 +257,13 @@ def test_document_may_be_uploaded_and_the_library_keeps_it(city: City) -> None:
 def test_copied_words_of_the_paper_are_found_at_once(city: City) -> None:
     draft = saved(city, whole(city), "clauses.yaml", FILES["clauses.yaml"].replace("团队八人起。", "站里的团队一般不少于八人，材料另附"))  # fmt: skip
     assert {fault.code for fault in drafts.checked(draft).faults} == {"copied"}
+
+
+def test_draft_whose_scenarios_cannot_be_run_is_never_ready(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Meanwhile the software may have changed: what passed when it was proposed is asked again when it is approved."""
+    draft = proposed(city, whole(city))
+    monkeypatch.setattr(ready.checking, "results", lambda source: None)
+    assert refused(lambda: approved(city, draft)).code == "not_ready"
+    assert ready.missing(draft, run=False) == []

@@ -101,12 +101,12 @@ def on_the_shelf(authority_ids: Collection[int]) -> list[str]:
     return list(approved.values_list("public_id", flat=True))
 
 
-def from_the_shelf(authority_ids: Collection[int], names: Iterable[str]) -> Mapping[str, Shelf]:
-    """Approved drafts of these offices by opaque id, as packs (two queries)."""
-    approved = {
-        one.pk: one
-        for one in Draft.objects.of(authority_ids).filter(stage="approved", public_id__in=list(names))
-    }
+def from_the_shelf(authority_ids: Collection[int], names: Iterable[str] | None) -> Mapping[str, Shelf]:
+    """Approved drafts of these offices by opaque id, newest first, as packs (two queries). ``names``: only these."""
+    found = Draft.objects.of(authority_ids).filter(stage="approved").order_by("-changed_at")
+    if names is not None:
+        found = found.filter(public_id__in=list(names))
+    approved = {one.pk: one for one in found}
     files: dict[int, dict[str, str]] = {pk: {} for pk in approved}
     rows = FileText.objects.filter(draft__in=approved, until=None) if approved else FileText.objects.none()
     for pk, name, text in rows.values_list("draft_id", "name", "text"):

@@ -113,7 +113,7 @@ def _fields(request: HttpRequest, errors: dict[str, list[str]]) -> dict[str, lis
 
     return {
         "document": [
-            field("document", "document_id", "choice", _("Document of the library"), _("Its clauses become the beginning of the pack, as exclave pack new writes it."), options=documents, required=False),
+            field("document", "document_id", "choice", _("Document of the library"), _("Its clauses become the beginning of the pack, with its numbers and what it leaves open."), options=documents, required=False),
             field("document", "file", "file", _("Or a document from your computer"), _("TXT, DOCX, text PDF or HTML. The library of your office keeps it; it is not public."), accept=ACCEPT_ATTRIBUTE, required=False),
             field("document", "name", "text", _("Short name of the new pack"), _("Lower-case letters, digits and hyphens, such as my-city-institutions. It stays the same over all versions."), max_length=60),
             why("document", _("New policy")),

@@ -67,7 +67,7 @@ def page(
         "counts": siding.counts(beside) if beside else None,
         "missing": [row for row in beside if row.standing == "missing"],
         "first_file": files[0]["name"] if files else "",
-        "not_ready": [acting.words(fault) for fault in ready.missing(one)] if one.stage in ("working", "proposed") else [],
+        "not_ready": [acting.words(fault) for fault in ready.missing(one, run=False)] if one.stage in ("working", "proposed") else [],
         "reviews": reviews and not wrote,
         "wrote": wrote,
         "errors": [{"id": f"act-{path}" if path else "", "label": "", "text": text} for path, texts_ in errors.items() for text in texts_],
