@@ -27,7 +27,7 @@ def show(request: HttpRequest, one: Record) -> HttpResponse:
     today = keeping.today(one.authority, clock.now())
     on, wrong = day_of(request.GET.get("on", ""), today)
     rows = facts.known(one)
-    held = facts.onday_of(rows, on)
+    held = facts.on_day(rows, on)
     case_numbers = {c.pk: c for c in queries.cases_of(one)} if insider else {}
     readable = (
         set(cases_for(request.user).filter(pk__in=list(case_numbers)).values_list("pk", flat=True))
