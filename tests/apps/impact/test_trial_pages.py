@@ -70,16 +70,22 @@ def test_open_points_are_asked_once_and_taken_over_from_the_version_in_force(
     root.mkdir()
     stated = ("{zh: 申领补助的团队人数, en: team needed for the grant, clause: g1, value: 8 人}",)
     open_ = "{zh: 申领补助的团队人数, en: team needed for the grant, clause: g1, value: 待细则, unit: 人, settle: programme}"
-    trying.write_next(root, {"benefits.yaml": ((stated[0], open_),)})
+    period = ("clause: g1, value: 20 工作日}", "clause: g1, value: 待细则, unit: 工作日, settle: programme}")
+    trying.write_next(root, {"benefits.yaml": ((stated[0], open_), period)})
     settings.EXCLAVE_PACKS = [*settings.EXCLAVE_PACKS[:-1], root]
     given = {"old": f"programme:{grants.public_id}", "new": f"shelf:{trying.NEXT}", "known": "now"}
     given |= {"asof": clock.now().date().isoformat()}
     page = officer.get(reverse("trial-new"), given).content.decode()
     assert 'name="new.grant_team"' in page and "第十一条" in page
+    assert "grant_period" not in page, "a period moves nobody"
     refused = officer.post(reverse("trial-new"), given | {"new.grant_team": "many"})
     assert refused.status_code == 422 and 'value="many"' in refused.content.decode()
     assert officer.post(reverse("trial-new"), given | {"new.grant_team": "9"}).status_code == 302
     assert Trial.objects.scoped("a test").get().settled["new"] == {"grant_team": "9 人"}
+    page = officer.get(reverse("trial-new"), given | {"old": given["new"]}).content.decode()
+    assert page.count('name="new.grant_team"') == 1 and "both versions" in page, (
+        "what both leave open is asked once"
+    )
 
 
 @pytest.fixture

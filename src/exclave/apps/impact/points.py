@@ -1,4 +1,7 @@
-"""Open points of two versions as one form: what both leave open is asked once, what is in force is taken over."""
+"""Open points of two versions as one form: what both leave open is asked once, what is in force is taken over.
+
+Only points that decide who stands where, or what a benefit is worth, are asked: periods of a procedure move nobody.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from exclave.apps.impact import versions
 from exclave.apps.impact.ports import Loaded
 from exclave.apps.journal.refusals import Fault
 from exclave.apps.programmes import workbench
 from exclave.apps.programmes.settling import parse_settled, points
+from exclave.engines.policy.answers import CompiledPack
+from exclave.engines.policy.eligibility import sheet_for
 from exclave.engines.policy.impact import renamed
+from exclave.engines.policy.impact.money import priced_by
 from exclave.engines.policy.pack.model import Pack
 
 LEVELS = ("programme", "round", "case")
@@ -37,7 +44,10 @@ def points_of(old: Loaded, new: Loaded) -> list[Point]:
 
     ``value``: what the version in force took, where the new one leaves the same point open.
     """
-    ours, theirs = _open(old), _open(new)
+    ours, theirs = (
+        [name for name in _open(side) if name in deciding(versions.compiled(side.pack))]
+        for side in (old, new)
+    )
     same = {a: b for a, b in renamed(old.pack, new.pack).items() if a in ours}
     back = {same.get(name, name): name for name in ours}
     found = []
@@ -48,6 +58,27 @@ def points_of(old: Loaded, new: Loaded) -> list[Point]:
     taken = {one.ids.get("old") for one in found}
     found += [Point(f"old.{name}", {"old": name}, old.pack, "") for name in ours if name not in taken]
     return found
+
+
+def deciding(compiled: CompiledPack) -> frozenset[str]:
+    """The params that conditions of types and benefits rest on, or that state an amount, by whatever way."""
+    sheet = sheet_for(compiled)
+    wait = [path for one in sheet.targets for name in one.conditions for path in sheet.compiled.reads(name)]
+    prices = (priced_by(sheet.pack, one) for one in sheet.pack.benefits.values())
+    wait += [f"param.{name}" for name in prices if name is not None]
+    behind: dict[str, set[str]] = {}
+    for key, program in sheet.compiled.programs.items():
+        if key[0] == "params":
+            behind.setdefault(f"param.{key[1]}", set()).update(program.reads)
+        elif key[0] == "fields":
+            behind.setdefault(f"{key[1]}.{key[2]}", set()).update(program.reads)
+    found: set[str] = set()
+    while wait:
+        path = wait.pop()
+        if path not in found:
+            found.add(path)
+            wait += behind.get(path, ())
+    return frozenset(path.removeprefix("param.") for path in found if path.startswith("param."))
 
 
 def _open(loaded: Loaded) -> list[str]:
@@ -75,6 +106,12 @@ def settled_by(
         "old": dict(old.settled or {}),
         "new": dict(new.settled or {}),
     }
+    same = renamed(old.pack, new.pack)
+    known = {same.get(name, name): value for name, value in found["old"].items()}
+    questioned = {one.ids.get("new") for one in asked}
+    for name in _open(new):
+        if name in known and name not in questioned:
+            found["new"][name] = known[name]  # moves nobody: taken over as it is in force
     faults: dict[str, Fault] = {}
     for one in asked:
         text = typed.get(one.key, "")

@@ -16,6 +16,7 @@ from exclave.apps.programmes import library
 from exclave.apps.programmes.clauses import Text, both
 from exclave.apps.programmes.models import Programme
 from exclave.apps.reference.models import Authority
+from exclave.engines.policy.answers import CompiledPack, compile_pack
 from exclave.engines.policy.pack import PackFault, PackRefused
 from exclave.engines.policy.pack.model import Pack
 
@@ -25,6 +26,7 @@ WORDS: dict[str, Text] = {
     "ended": {"zh": "已停止", "en": "ended"},
     "shelf": {"zh": "架上的政策包", "en": "on the shelf"},
 }
+MOST_KEPT = 8
 NOT_HERE = frozenset({"unbound_verb", "unkept_subject"})
 """Faults that keep a pack out of force, but not from being tried: nothing is carried out by a trial."""
 
@@ -129,6 +131,19 @@ def faulty(faults: list[PackFault]) -> Refused:
 def as_text(pack: Pack) -> str:
     """The pack whole, in its own order."""
     return pack.model_dump_json(by_alias=True, exclude_unset=True)
+
+
+_made: dict[str, CompiledPack] = {}
+
+
+def compiled(pack: Pack) -> CompiledPack:
+    """The pack compiled; a few are kept by what they hold, so that a form that comes back need not wait again."""
+    key = hash_of(as_text(pack))
+    if key not in _made:
+        if len(_made) >= MOST_KEPT:
+            _made.clear()
+        _made[key] = compile_pack(pack)
+    return _made[key]
 
 
 def hash_of(content: str) -> str:
