@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from exclave.apps.benefits.words import STANDING_WORDS
 from exclave.apps.impact import queries, showing, words
 from exclave.apps.impact.models import Outcome, Trial
 from exclave.apps.impact.views.results import load_done
@@ -33,7 +34,7 @@ def listed(request: HttpRequest, trial: Trial) -> HttpResponse:
         "old": showing.tried_name(trial, "old"),
         "new": showing.tried_name(trial, "new"),
         "institutions": institutions,
-        "narrowed_by": _narrowed_by(trial, asked),
+        "narrowed_by": _narrowed_by(asked),
         "filters": _filters(request, trial, asked, counts),
         "filters_on": sum(map(bool, asked.values())),
         "default_sort": "name",
@@ -65,18 +66,19 @@ def _way_word(key: str) -> Any:
     return _("Any change") if key == queries.MOVED else words.WAY_WORDS[key]
 
 
-def _narrowed_by(trial: Trial, asked: dict[str, str]) -> list[Any]:
-    """What else the address asks, of which no filter speaks: where the numbers of the result page lead."""
-    found = []
+def _narrowed_by(asked: dict[str, str]) -> list[tuple[Any, Any]]:
+    """What else the address asks, of which no filter speaks, as (label, word): where the numbers of the result page
+    lead."""
+    found: list[tuple[Any, Any]] = []
     for side, label in (("before", pgettext("impact", "Before")), ("after", pgettext("impact", "After"))):
         if asked[side]:
             key = "" if asked[side] == queries.NONE else asked[side]
-            word = showing.standing_of(key)["word"] if key in ("", *words_of_standing()) else key
-            found.append(f"{label}{_(': ')}{word}")
+            word = showing.standing_of(key)["word"] if key in ("", *STANDING_WORDS) else key
+            found.append((label, word))
     for column, label in (("home", _("Home place")), ("host", _("Host place"))):
         if asked[column]:
             place = providers.current().place(asked[column])
-            found.append(f"{label}{_(': ')}{pick(place) if place else asked[column]}")
+            found.append((label, pick(place) if place else asked[column]))
     told = {
         "before": _("counted in the money before"),
         "after": _("counted in the money after"),
@@ -85,14 +87,8 @@ def _narrowed_by(trial: Trial, asked: dict[str, str]) -> list[Any]:
         "unpriced": _("worth no stated amount of money"),
     }
     if asked["money"] in told:
-        found.append(told[asked["money"]])
+        found.append(("", told[asked["money"]]))
     return found
-
-
-def words_of_standing() -> tuple[str, ...]:
-    from exclave.apps.benefits.words import STANDING_WORDS
-
-    return tuple(STANDING_WORDS)
 
 
 def _row(trial: Trial, one: Outcome, names: dict[str, Any], types: dict[str, Any]) -> dict[str, Any]:
