@@ -82,11 +82,10 @@ def shared(options: argparse.Namespace) -> None:
     said(f"DuckDB, a scan each ({options.scans} run, scaled)", scans, local["cpu"])
     if options.peers:
         measured("dump", data, 1000, 347)
-        said(
-            "OpenFisca-core, shared",
-            measured("openfisca", data, 1000, 347, python=options.peers),
-            local["cpu"],
-        )
+        memory = measured("memory", data, 1000, 347)
+        said("bitmaps, columns in memory", memory, memory["cpu"])
+        peer = measured("openfisca", data, 1000, 347, python=options.peers)
+        said("OpenFisca-core, columns in memory", peer, memory["cpu"])
 
 
 def linear(options: argparse.Namespace) -> None:

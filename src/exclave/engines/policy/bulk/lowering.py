@@ -1,65 +1,25 @@
 """Typed tree to columns: every operator of the language, or its refusal by name.
 
-`Source` says what the facts have: a column for each path (`institution.area`), its decimals, and what is the
-same for every subject (`param.…`, `pack.place`, `asof`, `period.year`, `round.…`). A path without a column is
-a fact nobody has: unknown for everyone. Columns beside facts: `<table>.complete`, `<fact>.low` and
-`<fact>.high` for a number known between limits, `<fact>@1` for one period earlier, `<subject>.barred`, and
-`<subject>.state` on the day `asof`.
+What the facts have stands in `source`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 from exclave.engines.policy.language.typed import Typed
 from exclave.engines.policy.language.types import Type, TypeEnv
-from exclave.engines.policy.language.values import Bounds, Unknown
-from exclave.engines.policy.language.world import NO_WORLD, World
 
-from .days import FIRST, LAST, Days, day_number
-from .plan import Builder, Inexpressible, Kind, Plan
+from .days import Days, day_number
+from .plan import Builder, Inexpressible, Plan
 from .questions import ask
 from .ratios import Numbers, Numeric, Ratio, Span
 from .rows import RowWork
+from .source import SHARED, Columns, Row, Source, Value
 
-Value = Plan | Ratio | Span
-LARGEST: Final = 10**15
-"""No number of the facts is larger, in its smallest unit (fen, or the last decimal kept)."""
-MOST_ROWS: Final = 10**5
-"""No subject has more rows in one table."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a param or a computed value: a condition (None: always) and what it gives."""
-
-    when: Typed | None
-    value: Any
-
-
-@dataclass(frozen=True)
-class Source:
-    """What the facts have; see the module. `decimals` by dotted path; `columns` None: every column is there."""
-
-    columns: frozenset[str] | None = None
-    decimals: Mapping[str, int] = field(default_factory=dict)
-    constants: Mapping[str, Any] = field(default_factory=dict)
-    computed: Mapping[str, Typed] = field(default_factory=dict)
-    chosen: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
-    world: World = NO_WORLD
-
-    def has(self, name: str) -> bool:
-        return self.columns is None or name in self.columns
-
-
-SHARED: Final = frozenset(
-    {"param", "pack", "asof", "period", "round", "full", "actual", "target", "rank", "n"}
-)
-"""Names whose values are the same for every subject of one run."""
+__all__ = ["Lowering", "Row", "Source"]
 _NOT_FACTS: Final = frozenset({"checks", "register", "total", "bracket"})
 
 
@@ -69,6 +29,7 @@ class Lowering:
     def __init__(self, b: Builder, env: TypeEnv, source: Source) -> None:
         self.b, self.env, self.source = b, env, source
         self.numbers, self.days = Numbers(b), Days(b)
+        self.columns = Columns(b, self.numbers, source)
         self.rows = RowWork(self)
         self.text = ""
         self._computed: dict[str, Value] = {}
@@ -128,10 +89,10 @@ class Lowering:
         if path in self.source.chosen:
             return self._again(path, piece.type, lambda: self._chosen(path, piece.type))
         if top in SHARED:
-            return self.constant(piece.type, self.source.constants.get(path))
+            return self.columns.constant(piece.type, self.source.constants.get(path))
         if path in self.source.computed:
             return self._again(path, piece.type, lambda: self.value(self.source.computed[path]))
-        return self.column("", path, piece.type)
+        return self.columns.column("", path, piece.type)
 
     def _again(self, path: str, type_: Type, work: Callable[[], Value]) -> Value:
         found = self._computed.get(path)
@@ -147,62 +108,20 @@ class Lowering:
 
     def _chosen(self, path: str, type_: Type) -> Value:
         """The first row whose condition is true; one that is unknown makes the value unknown."""
-        found: Value = self.constant(type_, None)
+        found: Value = self.columns.constant(type_, None)
         for row in reversed(self.source.chosen[path]):
-            given = self.value(row.value) if isinstance(row.value, Typed) else self.constant(type_, row.value)
+            given = (
+                self.value(row.value)
+                if isinstance(row.value, Typed)
+                else self.columns.constant(type_, row.value)
+            )
             if row.when is None:
                 found = given
                 continue
             when = self.plan(row.when)
             found = self.either_of(when, given, found)
-            found = self.either_of(self.b.isnull(when), self.constant(type_, None), found)
+            found = self.either_of(self.b.isnull(when), self.columns.constant(type_, None), found)
         return found
-
-    def constant(self, type_: Type, value: Any) -> Value:
-        """A value that is the same for everyone; None or Unknown is unknown."""
-        absent = value is None or isinstance(value, Unknown)
-        if type_.numeric:
-            if isinstance(value, Bounds):
-                return Span(self._end(value.low), self._end(value.high))
-            return self.numbers.none if absent else self.numbers.const(Fraction(value))
-        if absent:
-            return self.b.null(kind_of(type_))
-        if isinstance(value, date):
-            return self.b.whole(day_number(value))
-        if type_.kind == "day_of_year":
-            return self.b.whole(int(value[:2]) * 100 + int(value[3:]))
-        if type_.kind == "codes":
-            return self.b.const(joined(value), "text")
-        return self.b.const(value, kind_of(type_))
-
-    def _end(self, value: Any) -> Ratio:
-        return self.numbers.none if value is None else self.numbers.const(Fraction(value))
-
-    def column(self, table: str, name: str, type_: Type) -> Value:
-        """A fact of the subject (table "") or a column of its rows."""
-        if type_.kind in ("table", "record"):
-            raise Inexpressible(
-                name, "批量计算不支持表中之表。", "rows within rows are not known to the bulk engines"
-            )
-        full = f"{table}.{name}" if table else name
-        if type_.numeric and type_.bounds:
-            ends = [self._numeric(table, f"{name}.{end}", type_, full) for end in ("low", "high")]
-            exact = self._numeric(table, name, type_, full)
-            known = self.numbers.isnull(exact)
-            return Span(self.numbers.case(known, ends[0], exact), self.numbers.case(known, ends[1], exact))
-        if type_.numeric:
-            return self._numeric(table, name, type_, full)
-        if not self.source.has(full):
-            return self.b.null(kind_of(type_))
-        low, high = _LIMITS.get(type_.kind, (0, 0))
-        return self.b.col(table, name, kind_of(type_), low, high)
-
-    def _numeric(self, table: str, name: str, type_: Type, full: str) -> Ratio:
-        path = f"{table}.{name}" if table else name
-        if not self.source.has(path):
-            return self.numbers.none
-        low = -LARGEST if type_.signed else 0
-        return Ratio(self.b.col(table, name, "int", low, LARGEST), 10 ** self.source.decimals.get(full, 0))
 
     # -- operators
 
@@ -290,9 +209,9 @@ class Lowering:
         if not n.is_const:
             raise self.refuse(piece, "期数须为定数。", "the number of periods must be the same for everyone")
         if n.data is None or n.data < 0:
-            return self.constant(piece.type, None)
+            return self.columns.constant(piece.type, None)
         path = f"{'.'.join(piece.data)}@{n.data}"
-        return self.column("", path, piece.type)
+        return self.columns.column("", path, piece.type)
 
     # -- functions
 
@@ -331,7 +250,7 @@ class Lowering:
                 "批量计算只问事实中 asof 当日的状态。",
                 "only the state on asof, as given with the facts, is known",
             )
-        return self.column("", f"{'.'.join(who.data)}.{piece.data}", piece.type)
+        return self.columns.column("", f"{'.'.join(who.data)}.{piece.data}", piece.type)
 
     def rounded(self, piece: Typed) -> Value:
         n = self.numbers
@@ -372,24 +291,9 @@ class Lowering:
         return d.end_of_year(d.year(args[0]) if piece.args[0].type.kind == "date" else args[0])
 
 
-def kind_of(type_: Type) -> Kind:
-    """The kind of column that holds a type."""
-    if type_.kind == "bool":
-        return "bool"
-    return "int" if type_.numeric or type_.kind in ("date", "year", "day_of_year") else "text"
-
-
-def joined(codes: Any) -> str:
-    """Several codes as one text: |a|b|, || for none."""
-    return "|" + "|".join(codes) + "|" if codes else "||"
-
-
 _STEPS: Final = frozenset({"addDays", "addMonths", "addYears"})
 _TURNED: Final = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _TURNED_ORDER: Final = frozenset({"<", "<=", ">", ">="})
-_LIMITS: Final[Mapping[str, tuple[int, int]]] = {
-    "date": (FIRST, LAST), "year": (1, 9999), "day_of_year": (101, 1231),
-}  # fmt: skip
 _CALLS: Final[Mapping[str, Callable[[Lowering, Typed], Value]]] = {
     "atLeast": Lowering.at_least, "listed": Lowering.listed, "barred": Lowering.asked_register,
     "state": Lowering.asked_register, "floor": Lowering.rounded, "ceil": Lowering.rounded,
@@ -397,7 +301,7 @@ _CALLS: Final[Mapping[str, Callable[[Lowering, Typed], Value]]] = {
     "addMonths": Lowering.dated, "addYears": Lowering.dated, "year": Lowering.dated, "endOfYear": Lowering.dated,
 }  # fmt: skip
 _PIECES: Final[Mapping[str, Callable[[Lowering, Typed], Value]]] = {
-    "const": lambda w, p: w.constant(p.type, p.data),
+    "const": lambda w, p: w.columns.constant(p.type, p.data),
     "fact": Lowering.fact,
     "column": lambda w, p: w.rows.column(p),
     "var": lambda w, p: w.rows.variable(p),

@@ -14,9 +14,10 @@ from exclave.engines.policy.language.typed import Typed
 
 from .plan import Plan
 from .ratios import Ratio, Span
+from .source import MOST_ROWS, Value
 
 if TYPE_CHECKING:
-    from .lowering import Lowering, Value
+    from .lowering import Lowering
 
 MOST_CODES = 60
 
@@ -55,7 +56,7 @@ class RowWork:
             raise self.low.refuse(
                 piece, "批量计算不支持此列。", "this column is not known to the bulk engines"
             )
-        return self.low.column(table, piece.data, piece.type)
+        return self.low.columns.column(table, piece.data, piece.type)
 
     def given(self, piece: Typed) -> Plan:
         """Whether there is a table at all, complete or not."""
@@ -83,8 +84,6 @@ class RowWork:
 
     @staticmethod
     def _most() -> int:
-        from .lowering import MOST_ROWS
-
         return MOST_ROWS
 
     # -- rows

@@ -19,7 +19,7 @@ from exclave.engines.policy.language.values import Bounds, Rows, Unknown
 
 from .days import day_number
 from .frames import SUBJECT
-from .lowering import LARGEST, SHARED, joined, kind_of
+from .source import LARGEST, SHARED, joined, kind_of
 
 _KINDS = {"bool": pl.Boolean, "int": pl.Int64, "text": pl.String}
 
