@@ -7,6 +7,9 @@ from typing import Any
 
 from exclave.commands.supervising import port_taken, supervise
 
+AT_ONCE = 16
+"""Requests each of the two processes works on; more wait their turn, and none takes the last connection to the database."""
+
 STAGES = ["call", "review", "notice", "report", "evaluation"]
 
 
@@ -34,7 +37,7 @@ def run_serve(options: argparse.Namespace) -> int:
     call_command("collectstatic", interactive=False, verbosity=0)
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
-        "--workers", "2", "--respawn-failed-workers", "--no-ws", "--log-level", "warning",
+        "--workers", "2", "--backpressure", str(AT_ONCE), "--respawn-failed-workers", "--no-ws", "--log-level", "warning",
         "exclave.site.wsgi:application",
     ]  # fmt: skip
     return supervise(web, [sys.executable, "-m", "exclave.cli", "worker"])
