@@ -177,6 +177,7 @@ def test_rules_page_says_who_changed_which_rule_when_and_why(city: City) -> None
     draft = saved(city, draft, "values.yaml", FILES["values.yaml"].replace("8 人", "12 人"), why="人数提高")
     shown = page(signed_in(city), at(draft, "rules/"))
     assert "Compared with jiangkou-stations 1, which is in force here." in shown
+    assert f'/impact/new/?old=programme:{made}&new=draft:{draft.public_id}"' in shown
     assert "人数提高" in shown and "演示·政策员" in shown and "<ins>12</ins>" in shown
 
 
