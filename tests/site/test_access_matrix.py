@@ -389,6 +389,7 @@ SHOWN = {
     "api-notice": {"id": "notice"},
     "api-round": {"id": "open_round"},
     "api-policy": {"id": "programme"},
+    "api-library-document": {"id": "document"},
 }
 HIDDEN_FROM_TESTS = {"set-language", "api-certificate-check"}
 

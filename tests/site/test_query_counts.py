@@ -112,6 +112,8 @@ LISTS: dict[str, List] = {
     "api-register": List("", 5, ("institutions",)),
     "api-rounds": List("", 3, ("rounds",)),
     "api-policies": List("", 1, ("programmes",)),
+    "api-benefits": List("", 1, ("programmes",)),
+    "api-library": List("", 1, ("documents",)),
     "api-notices": List("", 3, ("notices",)),
     "api-statistics": List("", 10, ("institutions",), fixed="figures"),
     "api-cases": List("token:city1", 5, ("cases",)),
@@ -277,6 +279,7 @@ ONE_THING = set(
         "api-case",
         "api-round",
         "api-policy",
+        "api-library-document",
         "api-institution",
     ]
 )

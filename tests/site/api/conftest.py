@@ -11,9 +11,10 @@ from exclave.apps.people import limiting, tokens
 from exclave.apps.people.actions.issue_token import issue_token
 from exclave.apps.people.models import Agency, Role
 from exclave.sample_city.city import City
+from tests.apps.benefits.conftest import grants
 from tests.apps.conftest import _notice_city, notice_city
 
-__all__ = ["_notice_city", "notice_city"]
+__all__ = ["_notice_city", "grants", "notice_city"]
 
 
 @pytest.fixture(autouse=True)

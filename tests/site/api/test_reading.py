@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from exclave.apps.cases.models import PublicNotice
 from exclave.apps.people import limiting
 from exclave.apps.people.limiting import Limit
+from exclave.apps.programmes import library
 from exclave.apps.register.models import Certificate, Institution
 from exclave.site.api import paging, urls
 from exclave.site.api.door import OPERATIONS, read
+from tests.apps.library import papers
 from tests.apps.register import factories
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +95,40 @@ def test_policy_shows_what_it_leaves_open(notice_city, anyone) -> None:
     assert any(p["open"] and p["value"] is None for p in points), "what nobody settled stays open"
     assert {t["type"]["code"] for t in policy["types"]} >= {"university", "headquarters"}
     assert all(c["clauses"] for t in policy["types"] for c in t["conditions"])
+
+
+def test_library_gives_public_documents_and_each_with_its_clause_tree(notice_city, anyone) -> None:
+    known = {one["id"] for one in anyone.get("/library").json()["items"]}
+    first = papers.published(notice_city, openness="open")
+    hidden = papers.published(notice_city, "示例内部办法\n\n一、只供内部\n\n文字。", openness="closed")
+    items = anyone.get("/library").json()["items"]
+    assert {one["id"] for one in items} - known == {first.public_id}
+    assert items[0]["title"]["zh"] == first.title and items[0]["clause_count"] == first.clauses
+    assert anyone.get(f"/library/{hidden.public_id}").status_code == 404
+    assert [one["id"] for one in anyone.get("/library", q=first.number).json()["items"]] == [first.public_id]
+    answer = anyone.get(f"/library/{first.public_id}")
+    text = answer.json()
+    ids = [clause["id"] for clause in text["clauses"]]
+    assert ids and any(clause["parent"] for clause in text["clauses"]), "a tree"
+    for place, clause in enumerate(text["clauses"]):
+        assert clause["parent"] is None or clause["parent"] in ids[:place], (
+            "a clause stands after the one it stands under"
+        )
+        assert clause["part"] in text["parts"] and clause["page"] == f"{text['page']}#{clause['id']}"
+    again = anyone.get(f"/library/{first.public_id}", headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304
+
+
+def test_benefits_are_those_of_the_policies_in_force(notice_city, grants, anyone) -> None:
+    found = anyone.get("/benefits").json()["items"]
+    assert [one["id"] for one in found] == list(library.compiled(grants).pack.benefits)
+    assert anyone.get("/benefits", policy=notice_city.programme).json() == {"items": []}, "it states none"
+    assert all(one["clauses"] and one["page"].startswith("/benefits/") for one in found)
+    stated = [one["standard"] for one in found]
+    assert all(not one["open"] or one["text"] is None for one in stated)
+    kind = found[0]["kind"]
+    assert {one["kind"] for one in anyone.get("/benefits", kind=kind).json()["items"]} == {kind}
+    assert anyone.get("/benefits", kind="nothing").status_code == 400
 
 
 # ---- paging -----------------------------------------------------------------------------------------------

@@ -33,6 +33,12 @@ def public_documents() -> "QuerySet[Document]":
     )
 
 
+def public_document(public_id: str) -> Document | None:
+    """One of them, with its text."""
+    found: Document | None = public_documents().defer(None).filter(public_id=public_id).first()
+    return found
+
+
 def visible_documents(viewer: Any) -> "QuerySet[Document]":
     """What this viewer may open: what is public, and all that their own offices hold."""
     held = standing(viewer).authority_ids(*INSIDE)

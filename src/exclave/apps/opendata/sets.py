@@ -207,7 +207,7 @@ SETS = (
         gettext_lazy("Policy library"),
         gettext_lazy("Every official document that is open to the public, with its number, issuers, dates and state. The text stands on its page."),
         page="library",
-        api="",
+        api="api-library",
         feed="feed-library",
         tables=("library-export", "library-export-xlsx"),
         updated=_library_updated,

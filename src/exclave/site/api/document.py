@@ -5,13 +5,13 @@ from functools import cache
 from typing import Any
 
 from exclave.apps.people import limiting, tokens
-from exclave.site.api import notices, own, policies, problems, register, statistics
+from exclave.site.api import benefits, library, notices, own, policies, problems, register, statistics
 from exclave.site.api.door import OPERATIONS, api
 from exclave.site.api.problems import ProblemOut
 
 __all__ = ["FACES", "document", "text"]
 
-FACES = (register, notices, policies, statistics, own)
+FACES = (register, notices, policies, benefits, library, statistics, own)
 """The modules whose operations make up the API."""
 PREFIX = "/api/v1/"
 SECURITY = "token"
@@ -62,6 +62,7 @@ TAGS = {
     "certificates": "证书核验 · checking certificates",
     "rounds": "申报通知 · calls",
     "policies": "政策 · policies in force",
+    "library": "政策库 · the policy library",
     "statistics": "统计 · statistics",
     "own": "凭令牌读取 · read with a token",
 }
