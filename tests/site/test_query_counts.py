@@ -106,7 +106,7 @@ LISTS: dict[str, List] = {
     "progress": List("", 10, ("institutions", "projects", "readings"), fixed="figures"),  # two programmes, two queries each
     "progress-active": List("", 5, ("institutions", "projects"), {"public_id": "programme"}, fixed="figures"),
     "project-counts": List("", 3, ("projects",), fixed="figures"),
-    "search": List("city1", 34, ("institutions", "cases", "organisations", "index"), query="q=示例", fixed="the best of each kind"),
+    "search": List("city1", 20, ("institutions", "cases", "organisations", "index"), query="q=示例", fixed="the best of each kind"),
     "place-search": List("", 0, (), query="q=武汉", fixed="a table of the country"),
     "industry-search": List("", 0, (), query="q=制造", fixed="a table of the standard"),
     "api-register": List("", 5, ("institutions",)),
@@ -124,7 +124,7 @@ LISTS: dict[str, List] = {
     # officers and leaders
     "inbox": List("city1", 8, ("cases",)),
     "inbox-export": List("city1", 5, ("cases",)),
-    "to-sign": List("leader", 7, ("proposed",)),
+    "to-sign": List("leader", 8, ("proposed",)),
     "rounds": List("city1", 8, ("rounds",)),
     "round": List("city1", 10, ("cases of the round",), {"public_id": "round"}, fixed="figures"),
     "work-notices": List("city1", 9, ("notices",)),

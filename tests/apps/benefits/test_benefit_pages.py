@@ -21,6 +21,15 @@ def page(client: Client, name: str, *args: str, **query: str) -> str:
     return english(client).get(reverse(name, args=args), query).content.decode()
 
 
+def test_an_empty_list_says_what_to_do(client, notice_city):
+    text = page(client, "benefits")
+    assert "state no benefit" in text and "once a policy that states benefits is in force" in text
+    assert reverse("packs") not in text
+    client.force_login(notice_city.accounts["policy"], backend="django.contrib.auth.backends.ModelBackend")
+    text = page(client, "benefits")
+    assert "choose a pack that does under Policy packs" in text and f'href="{reverse("packs")}"' in text
+
+
 def test_every_benefit_in_force_is_listed_with_what_is_open(client, grants):
     text = page(client, "benefits")
     assert text.count("<tr>") == 4, "a head and three benefits"

@@ -13,6 +13,7 @@ from exclave.apps.benefits import offers
 from exclave.apps.benefits.offers import Offer, Stated
 from exclave.apps.benefits.views import claims
 from exclave.apps.benefits.words import DETAIL_KEYS, DETAIL_LOOKS, DETAIL_WORDS, KIND_WORDS
+from exclave.apps.people.access import standing
 from exclave.apps.programmes import conditions, library
 from exclave.apps.ui import exporting, listing
 from exclave.apps.ui.text import pick
@@ -39,6 +40,7 @@ def benefits(request: HttpRequest) -> HttpResponse:
             listing.search(request, _("Benefit or for whom")),
         ],
         "filters_on": sum(map(bool, asked.values())),
+        "proposes": standing(request.user).holds("policy_officer"),
         "width": "wide",
     }  # fmt: skip
     return render(request, "benefits/list.html", context)
