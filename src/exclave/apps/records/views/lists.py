@@ -249,7 +249,7 @@ def _row(one: Record, programme: Programme, *, public: bool) -> dict[str, Any]:
 
 
 def _head() -> list[str]:
-    return [_("Number"), _("Kind"), _("Name"), _("Type"), _("State"), _("Organisation"), _("Entered on")]
+    return [_("Number"), _("Kind"), _("Name"), _("Type"), _("State"), _("Organisation"), _("Registered on")]
 
 
 def _cells(rows: Iterator[dict[str, Any]]) -> Iterator[list[object]]:
