@@ -59,14 +59,17 @@ def test_bulk_conditions_are_those_of_polars_in_every_chunk(values: int) -> None
     wanted = roots(Builder())
     conditions = Conditions(wanted)
     assert not conditions.rest
-    whole = pl.concat([frame(100, 1, 3), frame(231, 2, values)])
-    for start, rows in (
-        (0, 64),
-        (64, 91),
-        (155, 176),
-        (7, 1),
-    ):  # sliced, in two pieces of memory, shorter than before
-        chunk = whole[start : start + rows]
+    odd = pl.concat([frame(100, 1, 3), frame(231, 2, values)])
+    even = pl.concat([frame(128, 3, 3), frame(70, 4, values)])
+    # Sliced, in two pieces of memory (of whole words and not), shorter and longer than the chunk before.
+    for chunk in (
+        odd[:64],
+        odd[64:155],
+        odd[155:],
+        odd[7:8],
+        even,
+        pl.concat([odd[:64], even[128:], odd[9:10]]),
+    ):
         bits, plain = conditions.bits(chunk), Bitmaps(chunk.height, wanted)
         for node, series in zip(wanted, evaluate_columns(chunk, wanted), strict=True):
             plain.put(node, series)
