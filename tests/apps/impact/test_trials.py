@@ -16,8 +16,12 @@ from exclave.apps.journal import clock
 from exclave.apps.journal.models import Event
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.journal.transaction import CLOCK
+from exclave.apps.reference.models import Authority
 from exclave.apps.register.models import Institution, InstitutionState
+from exclave.apps.workbench import drafts
+from exclave.apps.workbench.actions.begin_draft import begin_draft
 from tests.apps.impact import trying
+from tests.apps.workbench import drafting
 
 pytestmark = pytest.mark.django_db
 WAN = 1_000_000
@@ -210,3 +214,31 @@ def test_every_number_is_the_number_of_its_cases(tried, laboratory, team, notice
         assert count(**exact, **ends) == one.n
     moved = {name: n for name, n in queries.clauses_turned(trial).items()}
     assert moved == {"g1": count(way="moved", clause="g1")}
+
+
+def test_a_draft_of_the_workbench_is_tried_as_it_stands_and_refused_while_it_has_faults(
+    shelf, grants, notice_city, laboratory, team
+):
+    team(laboratory(name="九人"), 9)
+    begun = begin_draft(
+        notice_city.actor("policy"),
+        authority_id=notice_city.authority.pk,
+        origin="pack",
+        pack=trying.NEXT,
+        why="试",
+    )
+    draft = drafting.fetch(begun.result["draft"])
+    ref = f"draft:{draft.public_id}"
+    offered = versions.version_of(notice_city.authority, ref)
+    assert offered is not None and offered.word["en"] == "a draft"
+    trial = Trial.objects.scoped("a test").get(public_id=trying.tried(notice_city, grants, new=ref))
+    assert trial.outcomes.get(target="benefit:opening_grant").way == "loses"
+    text = drafts.texts(draft)["benefits.yaml"].replace(
+        "conditions: [is_recognised", "conditions: [unheard_of"
+    )
+    drafting.saved(notice_city, draft, "benefits.yaml", text)
+    with pytest.raises(Refused) as refused:
+        trying.tried(notice_city, grants, new=ref)
+    assert (refused.value.code, refused.value.faults[0].path) == ("pack_faulty", "new")
+    other = Authority.objects.exclude(pk=notice_city.authority.pk).first()
+    assert versions.version_of(other, ref) is None, "a draft of another office is not there"
