@@ -19,9 +19,10 @@ import polars as pl
 
 from exclave.engines.policy.answers import CompiledPack
 from exclave.engines.policy.bulk import targets as bulk
-from exclave.engines.policy.bulk.bitmaps import Bitmaps, atoms_of
+from exclave.engines.policy.bulk.bitmaps import Bitmaps
+from exclave.engines.policy.bulk.conditions import Conditions
 from exclave.engines.policy.bulk.folder import FactsFolder, Shape
-from exclave.engines.policy.bulk.frames import SUBJECT, Asked, evaluate_columns
+from exclave.engines.policy.bulk.frames import SUBJECT
 from exclave.engines.policy.bulk.layers import columns_of
 from exclave.engines.policy.bulk.lowering import Lowering, Source
 from exclave.engines.policy.bulk.plan import Builder, Inexpressible, Plan
@@ -109,13 +110,10 @@ def whole_impact(
     groups = Groups(folder, shape)
     run = Run(folder, shape, (), Path())
     run.roots, run.columns = roots, _with(columns_of(roots), groups.columns)
-    atoms, asked, done = atoms_of(roots), Asked(), 0
+    conditions, done = Conditions(roots), 0
     chunks = -(-subjects // chunk)
     for number, frame, tables in run.chunks(chunk, set(range(chunks))):
-        bits = Bitmaps(frame.height, roots)
-        series = evaluate_columns(frame, atoms, tables=tables, asked=asked)
-        for node, one in zip(atoms, series, strict=True):
-            bits.put(node, one)
+        bits = conditions.bits(frame, tables)
         codes, names = groups.of(frame)
         for pair in pairs:
             pair.add(bits, codes, names, frame.get_column(SUBJECT))
