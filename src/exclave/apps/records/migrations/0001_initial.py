@@ -43,6 +43,10 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='programmes.programme')),
                 ('within', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='records.record')),
             ],
+            options={
+                'indexes': [models.Index(fields=['authority', 'kind', 'state', 'name'], name='record_list'), models.Index(fields=['kind', 'shown', '-entered_at'], name='record_public'), models.Index(fields=['organisation', 'kind'], name='record_by_owner')],
+                'constraints': [models.UniqueConstraint(fields=('authority', 'number'), name='record_number_once'), models.UniqueConstraint(condition=models.Q(models.Q(('slug', ''), _negated=True), ('listed_until', None)), fields=('authority', 'pack', 'kind', 'slug'), name='record_listed_once')],
+            },
         ),
         migrations.CreateModel(
             name='RecordFact',
@@ -65,6 +69,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'indexes': [models.Index(fields=['record', 'superseded_at'], name='record_fact_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='record_fact_holds_a_day'), models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='record_fact_known_forwards'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('record', 'path', 'valid_from'), name='record_fact_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +90,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'constraints': [models.UniqueConstraint(fields=('authority', 'number'), name='record_paper_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -100,53 +107,8 @@ class Migration(migrations.Migration):
                 ('proof', models.CharField(blank=True, max_length=200)),
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='records.record')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['authority', 'kind', 'state', 'name'], name='record_list'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['kind', 'shown', '-entered_at'], name='record_public'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['organisation', 'kind'], name='record_by_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('authority', 'number'), name='record_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('slug', ''), _negated=True), ('listed_until', None)), fields=('authority', 'pack', 'kind', 'slug'), name='record_listed_once'),
-        ),
-        migrations.AddIndex(
-            model_name='recordfact',
-            index=models.Index(fields=['record', 'superseded_at'], name='record_fact_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordfact',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='record_fact_holds_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordfact',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='record_fact_known_forwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordfact',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('record', 'path', 'valid_from'), name='record_fact_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordpaper',
-            constraint=models.UniqueConstraint(fields=('authority', 'number'), name='record_paper_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordstate',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None), ('valid_until', None)), fields=('record',), name='record_one_current_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordstate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='record_state_holds_a_day'),
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None), ('valid_until', None)), fields=('record',), name='record_one_current_state'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='record_state_holds_a_day')],
+            },
         ),
     ]

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('library', '0001_documents'),
+        ('people', '__first__'),
         ('reference', '0002_parameter_values'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': None,
+                'constraints': [models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(models.Q(('reviewed_by', models.F('proposed_by')), _negated=True), models.Q(('reviewed_by', models.F('started_by')), _negated=True)), _connector='OR'), name='draft_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'approved'), _negated=True), models.Q(('reviewed_by__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='draft_approved_is_reviewed'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'proposed'), _negated=True), ('proposed_by__isnull', False), _connector='OR'), name='draft_proposed_by_somebody'), models.UniqueConstraint(condition=models.Q(('stage', 'approved')), fields=('pack', 'pack_version'), name='approved_pack_version_once')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +60,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='workbench.draft')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('draft', 'number'), name='draft_change_once')],
+            },
         ),
         migrations.CreateModel(
             name='FileText',
@@ -70,33 +74,8 @@ class Migration(migrations.Migration):
                 ('until', models.PositiveIntegerField(null=True)),
                 ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='workbench.draft')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(models.Q(('reviewed_by', models.F('proposed_by')), _negated=True), models.Q(('reviewed_by', models.F('started_by')), _negated=True)), _connector='OR'), name='draft_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'approved'), _negated=True), models.Q(('reviewed_by__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='draft_approved_is_reviewed'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'proposed'), _negated=True), ('proposed_by__isnull', False), _connector='OR'), name='draft_proposed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage', 'approved')), fields=('pack', 'pack_version'), name='approved_pack_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(fields=('draft', 'number'), name='draft_change_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='filetext',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('draft', 'name'), name='draft_file_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='filetext',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='draft_text_lasts'),
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('draft', 'name'), name='draft_file_stands_once'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='draft_text_lasts')],
+            },
         ),
     ]
