@@ -103,7 +103,7 @@ LISTS: dict[str, List] = {
     "payments-export": List("city1", 6, ("payments",)),
     "payments-export-xlsx": List("city1", 6, ("payments",), fixed="a workbook"),
     "facility": List("city1", 12, ("served",), {"public_id": "facility"}),
-    "progress": List("", 10, ("institutions", "projects", "readings"), fixed="figures"),  # two programmes, two queries each
+    "progress": List("", 12, ("institutions", "projects", "readings"), fixed="figures"),  # three programmes, two queries each
     "progress-active": List("", 5, ("institutions", "projects"), {"public_id": "programme"}, fixed="figures"),
     "project-counts": List("", 3, ("projects",), fixed="figures"),
     "search": List("city1", 20, ("institutions", "cases", "organisations", "index"), query="q=示例", fixed="the best of each kind"),
@@ -129,7 +129,7 @@ LISTS: dict[str, List] = {
     "round": List("city1", 10, ("cases of the round",), {"public_id": "round"}, fixed="figures"),
     "work-notices": List("city1", 9, ("notices",)),
     "chase": List("city1", 9, ("obligations",)),
-    "case": List("city1", 52, ("notes",), {"public_id": "case"}),
+    "case": List("city1", 53, ("notes",), {"public_id": "case"}),
     "work-register": List("city1", 13, ("institutions",)),
     "work-register-export": List("city1", 8, ("institutions",)),
     "work-changes": List("city1", 7, ("changes",)),
