@@ -43,7 +43,7 @@ def _reaches_exporter(view: object, seen: frozenset[object] = frozenset()) -> bo
     return any(_reaches_exporter(f, seen | own | {view}) for f in own)
 
 
-NAMED = {p.name for pattern, p in ROUTES if re.search(r"\.(?:csv|xlsx)\b|export", str(pattern))}
+NAMED = {p.name for pattern, p in ROUTES if re.search(r"\.(?:csv|xlsx)\b|export(?!\.zip)", str(pattern))}
 EXPORTS = sorted(NAMED | {p.name for _, p in ROUTES if _reaches_exporter(p.callback)})
 """What looks like an export by its address, or hands out a table by its code."""
 

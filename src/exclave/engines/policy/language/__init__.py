@@ -15,7 +15,7 @@ are 0, 1, 2 and 100 only (`literal_numbers="open"` lifts that for texts that are
 
 **Three values.** A missing fact, an open point, a division by zero is unknown; `&& || !` follow Kleene;
 `has(…)` alone turns unknown into false; `? :` with an unknown condition is unknown unless both branches
-agree.
+are the same value.
 
 **Counts are bounds.** Over a list not confirmed complete, a count is at least what is listed and has no upper
 limit; a row whose predicate is unknown widens the upper bound. A comparison is answered as soon as the bounds
