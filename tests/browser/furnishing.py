@@ -10,6 +10,7 @@ from exclave.apps.benefits.models import PaymentOrder, Run
 from exclave.apps.documents.models import PrintJob
 from exclave.apps.facilities.models import Contact, Served
 from exclave.apps.files import storage
+from exclave.apps.impact.models import Trial
 from exclave.apps.imports.models import Import
 from exclave.apps.journal import clock
 from exclave.apps.library.models import Document
@@ -141,6 +142,7 @@ def around(city: City) -> dict[str, str]:
         "grants": Programme.objects.scoped(every).filter(pack_version__pack="test-grants").first(),
         "river": Programme.objects.scoped(every).filter(pack_version__pack="test-rivermouth").first(),
         "record": Record.objects.scoped(every).first(),
+        "trial": Trial.objects.scoped(every).first(),
         "grant_run": Run.objects.scoped(every).first(),
         "grant_institution": Institution.objects.scoped(every).filter(type="lab").first(),
         "payment_order": PaymentOrder.objects.scoped(every).first(),

@@ -17,8 +17,14 @@ from exclave.site.api.door import read
 from exclave.site.api.texts import Id, Office, Shape, Words, office
 from exclave.site.api.wanted import CODE, TEXT, Listed
 
-_KINDS = "、".join(f"{key} {zh}" for key, zh in KINDS)
-_THEMES = "、".join(f"{key} {zh}" for key, zh in THEMES)
+
+def _said(zh: str, en: str, choices: list[tuple[str, str]]) -> str:
+    """A code's values: in Chinese with their words, in English the codes, which are words themselves."""
+    return f"{zh}：{'、'.join(f'{key} {word}' for key, word in choices)} · {en}: {', '.join(key for key, _ in choices)}"
+
+
+_KINDS = _said("文种", "kind", KINDS)
+_THEMES = _said("主题", "theme", THEMES)
 
 
 class LibraryQuery(Listed):
@@ -33,7 +39,7 @@ class LibraryQuery(Listed):
         Field(None, description="征求意见稿、已印发或已废止 · a draft for comment, issued or repealed"),
     ]
     place: Annotated[str | None, Field(None, **CODE, description="适用地区 · the region it is for")]
-    theme: Annotated[str | None, Field(None, **CODE, description=f"主题 · theme: {_THEMES}")]
+    theme: Annotated[str | None, Field(None, **CODE, description=_THEMES)]
 
 
 class DocumentOut(Shape):
@@ -44,8 +50,8 @@ class DocumentOut(Shape):
     number: str
     issuers: list[str]
     place: str
-    kind: Annotated[str, Field(description=f"文种 · kind: {_KINDS}")]
-    theme: Annotated[str, Field(description=f"主题 · theme: {_THEMES}")]
+    kind: Annotated[str, Field(description=_KINDS)]
+    theme: Annotated[str, Field(description=_THEMES)]
     state: Literal["draft", "issued", "repealed"]
     issued: date | None
     in_force_from: date | None
