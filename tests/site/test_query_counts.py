@@ -133,7 +133,7 @@ LISTS: dict[str, List] = {
     "work-register": List("city1", 13, ("institutions",)),
     "work-register-export": List("city1", 8, ("institutions",)),
     "work-changes": List("city1", 7, ("changes",)),
-    "alarms": List("city1", 13, ("institutions",), fixed="rows in tests/apps/register/test_alarms.py"),
+    "alarms": List("city1", 11, ("institutions",), fixed="rows in tests/apps/register/test_alarms.py"),
     "institution-changes": List("city1", 8, ("changes",), THEIRS),
     "institution": List("city1", 16, ("projects", "readings", "liaisons"), THEIRS, fixed="rows in tests/apps/register/test_rows_pages.py"),
     "evaluations": List("city1", 13, ("evaluations",)),
