@@ -1,15 +1,12 @@
 """Steps of a print job, taken by the worker: claim it, keep a part, finish it. A step done twice changes nothing."""
 
-from datetime import timedelta
 from typing import Any
 
 from exclave.apps.documents.models import PrintJob
+from exclave.apps.journal.claims import CLAIM, give_up, is_free, is_worn_out, take
 from exclave.apps.journal.refusals import not_allowed
 from exclave.apps.journal.transaction import Actor, action, moment, record
 from exclave.apps.people.permissions import require_clock
-
-CLAIM = timedelta(minutes=2)
-MOST_TRIES = 3
 
 
 def _locked(job_id: str) -> PrintJob:
@@ -32,18 +29,17 @@ def claim_printing(actor: Actor, *, job_id: str, idempotency_key: str | None = N
     """
     require_clock(actor)
     job, at = _locked(job_id), moment()
-    free = job.state == "waiting" or (
-        job.state == "running" and (job.claimed_until is None or job.claimed_until <= at)
-    )
-    if not free:
+    if not is_free(job, at):
         return {"claimed": False}
-    if job.tries >= MOST_TRIES:
-        _fail(
-            job, "多次中断，已停止。请重新下达。", "Interrupted several times and given up. Order it again."
+    if is_worn_out(job):
+        give_up(
+            job,
+            "多次中断，已停止。请重新下达。",
+            "Interrupted several times and given up. Order it again.",
+            at,
         )
         return {"claimed": False}
-    job.state, job.claimed_until, job.tries = "running", at + CLAIM, job.tries + 1
-    job.save(update_fields=["state", "claimed_until", "tries"])
+    take(job, at)
     return {"claimed": True, "made": job.made}
 
 
@@ -93,11 +89,5 @@ def fail_printing(
     require_clock(actor)
     job = _locked(job_id)
     if job.state in ("waiting", "running"):
-        _fail(job, zh, en)
+        give_up(job, zh, en, moment())
     return {"state": job.state}
-
-
-def _fail(job: PrintJob, zh: str, en: str) -> None:
-    job.state, job.fault_zh, job.fault_en, job.claimed_until = "failed", zh[:300], en[:300], None
-    job.finished_at = moment()
-    job.save(update_fields=["state", "fault_zh", "fault_en", "claimed_until", "finished_at"])

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from exclave.apps.impact.models import Outcome, Trial
+from exclave.apps.journal.claims import CLAIM, give_up, is_free, is_worn_out, take
 from exclave.apps.journal.refusals import not_allowed
 from exclave.apps.journal.transaction import Actor, action, moment, record
 from exclave.apps.people.permissions import require_clock
 
-CLAIM = timedelta(minutes=2)
-MOST_TRIES = 3
 AT_ONCE = 500
 
 
@@ -35,18 +33,17 @@ def claim_trial(actor: Actor, *, trial_id: str, idempotency_key: str | None = No
     """
     require_clock(actor)
     trial, at = _locked(trial_id), moment()
-    free = trial.state == "waiting" or (
-        trial.state == "running" and (trial.claimed_until is None or trial.claimed_until <= at)
-    )
-    if not free:
+    if not is_free(trial, at):
         return {"claimed": False}
-    if trial.tries >= MOST_TRIES:
-        _fail(
-            trial, "多次中断，已停止。请重新测算。", "Interrupted several times and given up. Run it again."
+    if is_worn_out(trial):
+        give_up(
+            trial,
+            "多次中断，已停止。请重新测算。",
+            "Interrupted several times and given up. Run it again.",
+            at,
         )
         return {"claimed": False}
-    trial.state, trial.claimed_until, trial.tries = "running", at + CLAIM, trial.tries + 1
-    trial.save(update_fields=["state", "claimed_until", "tries"])
+    take(trial, at)
     return {"claimed": True, "made": trial.made}
 
 
@@ -114,11 +111,5 @@ def fail_trial(
     require_clock(actor)
     trial = _locked(trial_id)
     if trial.state in ("waiting", "running"):
-        _fail(trial, zh, en)
+        give_up(trial, zh, en, moment())
     return {"state": trial.state}
-
-
-def _fail(trial: Trial, zh: str, en: str) -> None:
-    trial.state, trial.fault_zh, trial.fault_en, trial.claimed_until = "failed", zh[:300], en[:300], None
-    trial.finished_at = moment()
-    trial.save(update_fields=["state", "fault_zh", "fault_en", "claimed_until", "finished_at"])
