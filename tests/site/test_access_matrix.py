@@ -206,8 +206,20 @@ PRIVATE = {
 PUBLIC = {p.name: p for _, p in ROUTES if p.callback.access is public}
 
 
+@pytest.fixture(scope="module")
+def _objects(_notice_city: City, django_db_blocker) -> dict[str, str]:
+    """Made once for the module, within the transaction its city lies in: making them takes seconds."""
+    with django_db_blocker.unblock():
+        return one_of_each(_notice_city)
+
+
 @pytest.fixture
-def objects(notice_city: City) -> dict[str, str]:
+def objects(_objects: dict[str, str], notice_city: City) -> dict[str, str]:
+    """One of each kind; what a test changes in them is rolled back to a savepoint."""
+    return _objects
+
+
+def one_of_each(notice_city: City) -> dict[str, str]:
     """One of each kind, all of them the sample city's; and people of a twin city to whom they are foreign."""
     owned = notice_city.authority.pk
     case = Case.objects.of(owned).get(applicant=notice_city.firms["willow"])

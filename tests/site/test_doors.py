@@ -13,7 +13,7 @@ from exclave.apps.people import limiting
 from exclave.apps.people.limiting import Limit
 from exclave.apps.people.models import Account
 from exclave.site import costly
-from tests.site.test_access_matrix import TABLE, address, client, objects  # noqa: F401
+from tests.site.test_access_matrix import TABLE, _objects, address, client, objects  # noqa: F401
 from tests.site.test_exports import EXPORTS
 from tests.site.test_routes import ROUTES
 

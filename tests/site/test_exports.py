@@ -14,11 +14,11 @@ from django.urls import reverse
 from exclave.apps.ui import exporting
 from exclave.engines.tables import csv_lines, is_formula, neutral, workbook
 from tests.formula_payloads import PAYLOADS
-from tests.site.test_access_matrix import PUBLIC, SHOWN, TABLE, address, client, objects
+from tests.site.test_access_matrix import PUBLIC, SHOWN, TABLE, _objects, address, client, objects
 from tests.site.test_routes import ROUTES
 
 pytestmark = pytest.mark.django_db
-__all__ = ["objects"]
+__all__ = ["_objects", "objects"]
 SOURCE = Path(exporting.__file__).resolve().parents[2]
 CALL = re.compile(r"\b(?:exporting\.)?(?:table_response|book_response)\(")
 WRITER = re.compile(r"\bcsv\.(?:writer|DictWriter)\b|\bxlsxwriter\b|\bopenpyxl\b")
