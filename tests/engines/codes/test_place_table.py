@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exclave.engines.codes import Place, PlaceTable
+from exclave.engines.codes import Place, PlaceTable, place_table
 
 TABLE = PlaceTable.load()
 CODES = sorted(TABLE.rows)
@@ -384,3 +384,25 @@ def test_shipped_tables_name_their_source_and_licence():
             row = next(line for line in text.splitlines() if line.startswith(f"| `{one.name}` |"))
             source, licence = [cell.strip() for cell in row.strip("|").split("|")][1:]
             assert source and licence, one.name
+
+
+@given(SOME, SOME, st.sampled_from([None, date(2010, 6, 1), date(2026, 1, 1)]))
+def test_a_kept_answer_about_places_is_the_one_worked_out(code: str, area: str, on: date | None) -> None:
+    worked_out = TABLE._within(code, area, on)
+    assert [TABLE.within(code, area, on) for _ in range(2)] == [worked_out, worked_out]
+
+
+def test_kept_answers_about_places_know_their_day_and_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(place_table, "_ANSWERS_KEPT", 3)
+    table = PlaceTable.of(TABLE.get(code) for code in ("CN", "340000", "341500", "340400"))
+    moved = [
+        Place("340422", "寿县", None, "county", "341500", until=date(2015, 12, 3)),
+        Place("340422", "寿县", None, "county", "340400", since=date(2015, 12, 3)),
+    ]
+    table = PlaceTable.of([*(p for rows in table.rows.values() for p in rows), *moved])
+    for _ in range(2):
+        assert table.within("340422", "341500", date(2010, 1, 1)) is True
+        assert table.within("340422", "341500", date(2020, 1, 1)) is False
+        assert table.within("340422", "340400", date(2010, 1, 1)) is False
+        assert table.within("340422", "340400", date(2020, 1, 1)) is True
+    assert len(table._answered) <= 3

@@ -20,6 +20,7 @@ Level = Literal["country", "province", "city", "county", "zone", "town"]
 _LEVELS: tuple[Level, ...] = ("country", "province", "city", "county", "zone", "town")
 # 境外 in Chinese law: outside the mainland's customs and entry border, but not foreign.
 BEYOND_BORDER = frozenset({"710000", "810000", "820000"})
+_ANSWERS_KEPT = 50_000  # of questions whether one place lies in another: some ten megabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ class PlaceTable:
     """Code that ended → the code the same place bears since (寿县: 341521 of 六安, since 2015 340422 of 淮南)."""
     earlier_codes: Mapping[str, str] = field(default_factory=dict)
     _children: Mapping[str, tuple[Place, ...]] = field(default_factory=dict, repr=False)
+    _answered: dict[tuple[str, str, date | None], bool | None] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def of(
@@ -131,7 +135,20 @@ class PlaceTable:
 
         None when either code is unknown on the day, and between a zone and a division it shares ground with:
         an address in 葛店经开区 may or may not stand on the ground of 华容区.
+
+        Answers are kept: a register asks about the same hundred places over and over, and a table never changes.
         """
+        question = (code, ancestor, on)
+        try:
+            return self._answered[question]
+        except KeyError:
+            pass
+        if len(self._answered) >= _ANSWERS_KEPT:
+            self._answered.clear()
+        answer = self._answered[question] = self._within(code, ancestor, on)
+        return answer
+
+    def _within(self, code: str, ancestor: str, on: date | None) -> bool | None:
         line = self.line(code, on)
         target = self.borne(ancestor, on)
         if not line or target is None:
