@@ -79,6 +79,7 @@ LISTS: dict[str, List] = {
     "library-desk": List("city1", 9, ("documents",)),
     "library-compare": List("", 8, ("documents",), {"public_id": "document"}),
     "feed-library": List("", 2, ("documents",)),
+    "feed-benefits": List("", 1, ("programmes",)),
     "facilities": List("", 6, ("facilities",)),
     "facilities-export": List("", 2, ("facilities",)),
     "records": List("", 6, ("records",), fixed="a figure a kind"),

@@ -175,9 +175,10 @@ def all_offers() -> list[Offer]:
 
 
 def offers_of(programme: Programme) -> Iterator[Offer]:
-    pack = library.compiled(programme).pack
-    for key, spec in pack.benefits.items():
-        yield Offer(programme, key, spec, pack)
+    """None of a pack that cannot be read: it must not close the pages of the others."""
+    if (read := library.readable(programme)) is not None:
+        for key, spec in read.pack.benefits.items():
+            yield Offer(programme, key, spec, read.pack)
 
 
 def offer(programme_id: str, benefit: str) -> Offer | None:

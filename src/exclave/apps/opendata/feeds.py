@@ -9,6 +9,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from exclave.apps.benefits.offers import all_offers
 from exclave.apps.cases import noticing
 from exclave.apps.cases.queries import running_notices
 from exclave.apps.journal import clock
@@ -155,6 +156,34 @@ class PoliciesFeed(_Feed):
         ]
 
 
+class BenefitsFeed(_Feed):
+    """The benefits of the policies in force; a policy put in force brings its own."""
+
+    page, kind = "benefits", "benefit"
+
+    def title(self) -> str:
+        return _("Benefits")
+
+    def items(self) -> list[dict[str, Any]]:
+        newest = sorted(all_offers(), key=lambda one: _signed(one.programme), reverse=True)
+        return [
+            {
+                "id": f"{one.programme.public_id}:{one.id}",
+                "title": pick(one.name),
+                "text": " · ".join(filter(None, (pick(one.object), pick(one.programme)))),
+                "href": one.href,
+                "published": _signed(one.programme),
+                "updated": _signed(one.programme),
+            }
+            for one in newest[:MOST]
+        ]
+
+
+def _signed(programme: Any) -> datetime:
+    signed: datetime = programme.signed_at or programme.proposed_at
+    return signed
+
+
 class LibraryFeed(_Feed):
     """Documents as they come in and as what is said of them changes."""
 
@@ -185,5 +214,6 @@ FEEDS: dict[str, _Feed] = {
     "calls": CallsFeed(),
     "register": RegisterFeed(),
     "policies": PoliciesFeed(),
+    "benefits": BenefitsFeed(),
     "library": LibraryFeed(),
 }

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from exclave.apps.benefits.offers import all_offers
 from exclave.apps.cases import noticing
 from exclave.apps.cases import queries as cases
 from exclave.apps.journal import clock
@@ -142,6 +143,10 @@ def _policies_updated() -> datetime | None:
     return max((p.signed_at for p in queries.public_programmes() if p.signed_at), default=None)
 
 
+def _benefits_updated() -> datetime | None:
+    return max((one.programme.signed_at for one in all_offers() if one.programme.signed_at), default=None)
+
+
 def _library_updated() -> datetime | None:
     found: datetime | None = public_documents().aggregate(latest=Max("changed_at"))["latest"]
     return found
@@ -201,6 +206,19 @@ SETS = (
         updated=_policies_updated,
         head=_policies_head,
         rows=_policies,
+    ),
+    DataSet(
+        "benefits",
+        gettext_lazy("Benefits"),
+        gettext_lazy(
+            "Every benefit of the policies in force: for whom, conditions, clauses, how much, materials, period, desk and "
+            "days. What a policy leaves to rules still to come is called so."
+        ),
+        page="benefits",
+        api="api-benefits",
+        feed="feed-benefits",
+        tables=("benefits-export", "benefits-export-xlsx"),
+        updated=_benefits_updated,
     ),
     DataSet(
         "library",

@@ -14,16 +14,22 @@ from typing import Any
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.signals import post_delete, post_save
+from django.utils.translation import override
 
+from exclave.apps.benefits.offers import offers_of
+from exclave.apps.benefits.words import KIND_WORDS
 from exclave.apps.cases.models import Case, PublicNotice
 from exclave.apps.cases.views.public import opening_names
 from exclave.apps.library.models import Document
 from exclave.apps.people.models import Organisation
 from exclave.apps.programmes import clauses, library
 from exclave.apps.programmes.models import Programme, Round
+from exclave.apps.records.models import Record
+from exclave.apps.records.words import kind_words, type_words
 from exclave.apps.register.models import Certificate, Institution
 from exclave.apps.register.queries import CERTIFICATE, SEARCHED
 from exclave.apps.search.models import Found
+from exclave.apps.search.seeking import ORDERED
 from exclave.apps.search.shaping import number_key, shaped
 from exclave.engines.codes import PlaceTable
 
@@ -115,6 +121,45 @@ def of_programme(programme: Programme) -> Iterator[Found]:
             yield _found("clause", programme.pk, titles, words, part=key[:60])
 
 
+def of_benefits(programme: Programme) -> Iterator[Found]:
+    """Its benefits, each a thing of its own, in both languages; only while the policy is in force and can be read."""
+    if programme.state != "in_force":
+        return
+    for one in offers_of(programme):
+        kind = KIND_WORDS[one.kind]
+        with override("zh-hans"):
+            kinds = [str(kind)]
+        with override("en"):
+            kinds.append(str(kind))
+        said = one.standard.text or {}
+        more = [*one.object.values(), *one.recipient.values(), *said.values(), *kinds]
+        names = [programme.name_zh, programme.name_en]
+        yield _found("benefit", programme.pk, one.name.values(), [*more, *names], part=one.id[:60])
+
+
+def of_record(one: Record) -> Iterator[Found]:
+    """What everybody reads of it; nothing of one that nobody has decided about, or that a meeting took off its list."""
+    if one.shown and one.listed_until is None:
+        yield _found("record", one.pk, [one.open_name], _kinds_of(one), one.number)
+
+
+def of_kept_record(one: Record) -> Iterator[Found]:
+    """What those inside read of it: the name whether it is open or not, and whose it is."""
+    who = one.organisation
+    names = [who.name_zh, who.name_en, who.identity_no] if who else []
+    places = PlaceTable.load().line(one.place)
+    more = [*names, *_kinds_of(one), *(n for p in places for n in (p.name_zh, p.name_en or ""))]
+    yield _found("kept_record", one.pk, [one.name], more, one.number)
+
+
+def _kinds_of(one: Record) -> list[str]:
+    read = library.readable(one.programme)
+    if read is None:
+        return []
+    type_ = type_words(read.pack, one.kind, one.type) if one.type else None
+    return [*kind_words(read.pack, one.kind).values(), *(type_.values() if type_ else ())]
+
+
 def of_document(one: Document) -> Iterator[Found]:
     """A document of the policy library, and each of its clauses as a thing of its own."""
     names = [one.title, one.title_en]
@@ -139,7 +184,12 @@ MAKERS: dict[str, tuple[Any, Any, tuple[str, ...]]] = {
     "notice": (PublicNotice, of_notice, ("case__programme__pack_version",)),
     "clause": (Programme, of_programme, ("pack_version",)),
     "document": (Document, of_document, ()),
+    "benefit": (Programme, of_benefits, ("pack_version",)),
+    "record": (Record, of_record, ("programme__pack_version",)),
+    "kept_record": (Record, of_kept_record, ("programme__pack_version", "organisation")),
 }
+DEFERRED = {kind: "programme__pack_version__content" for kind in ("record", "kept_record")}
+"""A pack's content is kept compiled; it is not read again with each row."""
 
 
 def put(kind: str, rows: Iterable[Any]) -> int:
@@ -178,7 +228,9 @@ def missing(kind: str) -> "QuerySet[Any]":
     found = _rows(kind).filter(~Exists(known))
     if kind == "call":
         return found.filter(obligation="")
-    return found.filter(state="in_force") if kind == "clause" else found
+    if kind == "record":
+        return found.filter(shown=True, listed_until=None)
+    return found.filter(state="in_force") if kind in ORDERED else found
 
 
 def _rows(kind: str) -> "QuerySet[Any]":
@@ -187,6 +239,7 @@ def _rows(kind: str) -> "QuerySet[Any]":
     if hasattr(found, "scoped"):
         found = found.scoped("the index holds everything; results are read through the pages' own queries")
     found = with_papers(found) if kind == "institution" else found
+    found = found.defer(DEFERRED[kind]) if kind in DEFERRED else found
     return found.select_related(*related).order_by("pk")
 
 
@@ -203,18 +256,30 @@ def catch_up(limit: int = 5000) -> int:
 
 
 def _saved(sender: Any, instance: Any, **_: Any) -> None:
-    kind = next(kind for kind, (model, _make, _r) in MAKERS.items() if model is sender)
-    if kind == "clause" and instance.state != "in_force":
-        Found.objects.filter(kind=kind, target=instance.pk).delete()
-    put(kind, [instance])
-    if kind == "organisation":
+    for kind in _kinds(sender):
+        if _closed(kind, instance):
+            Found.objects.filter(kind=kind, target=instance.pk).delete()
+        put(kind, [instance])
+    if sender is Organisation:
         _renamed(instance)
 
 
+def _closed(kind: str, row: Any) -> bool:
+    """Whether the thing is one that is found no longer, or not yet."""
+    if kind == "record":
+        return not row.shown or row.listed_until is not None
+    return kind in ORDERED and row.state != "in_force"
+
+
+def _kinds(model: Any) -> list[str]:
+    return [kind for kind, (known, _make, _related) in MAKERS.items() if known is model]
+
+
 def _renamed(organisation: Organisation) -> None:
-    """Cases carry the applicant's name: they follow when it changes."""
+    """Cases carry the applicant's name, records their owner's: they follow when it changes."""
     if organisation.version > 1:
         put("case", _rows("case").filter(applicant=organisation))
+        put("kept_record", _rows("kept_record").filter(organisation=organisation))
 
 
 def _numbered(sender: Any, instance: Certificate, **_: Any) -> None:
@@ -222,8 +287,7 @@ def _numbered(sender: Any, instance: Certificate, **_: Any) -> None:
 
 
 def _gone(sender: Any, instance: Any, **_: Any) -> None:
-    kind = next(kind for kind, (model, _make, _r) in MAKERS.items() if model is sender)
-    Found.objects.filter(kind=kind, target=instance.pk).delete()
+    Found.objects.filter(kind__in=_kinds(sender), target=instance.pk).delete()
 
 
 def keep() -> None:

@@ -17,19 +17,25 @@ from exclave.apps.people.access import standing
 from exclave.apps.people.models import Organisation
 from exclave.apps.programmes.models import Programme
 from exclave.apps.programmes.queries import public_calls, public_programmes
+from exclave.apps.records import queries as records
 from exclave.apps.register.models import Institution
 from exclave.apps.register.queries import Filters, institutions
-from exclave.apps.search.indexing import of_institution, of_notice, with_papers
-from exclave.apps.search.seeking import Key, Scope, seek
+from exclave.apps.search.indexing import of_institution, of_notice, of_record, with_papers
+from exclave.apps.search.models import Found
+from exclave.apps.search.seeking import ORDERED, Key, Scope, seek
 from exclave.apps.search.shaping import number_key, terms
 
 MOST = 100
 """As many of a kind are found; whoever sees “100+” types another word."""
 
-OPENED = ("institution", "notice")
+OPENED = ("institution", "notice", "record")
 """Kinds whose words depend on what a pack opens; that may change without a row of theirs being written."""
 
-KINDS = ("case", "institution", "organisation", "clause", "document", "call", "notice")
+KINDS = (
+    "case", "institution", "organisation", "record", "benefit", "clause", "document", "call", "notice",
+)  # fmt: skip
+INSIDE = "kept_record"
+"""How the index calls records as those inside read them; what is found there is shown among the records."""
 STAFF = ("officer", "leader")
 
 
@@ -71,6 +77,8 @@ def scopes(viewer: Any) -> dict[str, Scope]:
     found = {
         "institution": Scope(institutions(Filters())),
         "clause": Scope(in_force),
+        "benefit": Scope(in_force),
+        "record": Scope(records.public_records()),
         "document": Scope(visible_documents(viewer)),
         "call": Scope(public_calls(now, programmes=programmes)),
         "notice": Scope(public_notices(now)),
@@ -79,7 +87,15 @@ def scopes(viewer: Any) -> dict[str, Scope]:
         # Who works at no office may read few cases: a word common to all of them must not be asked of each.
         found["case"] = Scope(cases_for(viewer), few=not standing(viewer).authority_ids(*STAFF))
         found["organisation"] = Scope(organisations(viewer))
+        if sees_some(viewer):
+            found[INSIDE] = Scope(records.inside(viewer))
     return found
+
+
+def sees_some(viewer: Any) -> bool:
+    """Whether anybody's records can be theirs to read from inside."""
+    who = standing(viewer)
+    return bool(who.organisation_ids or who.authority_ids(*records.INSIDE))
 
 
 def find(viewer: Any, sought: Sought) -> dict[str, Hits]:
@@ -90,11 +106,20 @@ def find(viewer: Any, sought: Sought) -> dict[str, Hits]:
     if not sought.terms:
         return {}
     found = seek(scopes(viewer), sought.terms, sought.number, MOST)
+    if inside := found.pop(INSIDE, {}):
+        found["record"] = _joined(found["record"], inside)
     return {kind: _hits(kind, tiers, sought) for kind, tiers in found.items()}
 
 
+def _joined(seen: dict[Key, int], inside: dict[Key, int]) -> dict[Key, int]:
+    """Records once each: as those inside read them, where the viewer is one."""
+    own = {target for target, _part in inside}
+    kept = {key: tier for key, tier in seen.items() if key[0] not in own}
+    return kept | {(target, INSIDE): tier for (target, _part), tier in inside.items()}
+
+
 def _hits(kind: str, tiers: dict[Key, int], sought: Sought) -> Hits:
-    keys = sorted(tiers, key=lambda key: key if kind == "clause" else (-key[0], key[1]))
+    keys = sorted(tiers, key=lambda key: key if kind in ORDERED else (-key[0], key[1]))
     keys.sort(key=tiers.__getitem__)
     keys = keys[: MOST + 1]
     still = _still(kind, keys, sought) if kind in OPENED and keys else set(keys)
@@ -104,8 +129,13 @@ def _hits(kind: str, tiers: dict[Key, int], sought: Sought) -> Hits:
 
 def _still(kind: str, keys: Iterable[Key], sought: Sought) -> set[Key]:
     """Of these, what holds the words by what is open now: what a pack closes is not found from then on."""
-    ids = [target for target, _part in keys]
-    if kind == "institution":
+    kept_inside = {key for key in keys if key[1] == INSIDE}
+    ids = [target for target, part in keys if part != INSIDE]
+    made: Iterable[Found]
+    if kind == "record":
+        shown = records.public_records().filter(pk__in=ids).select_related("programme__pack_version")
+        made = (f for row in shown.defer("programme__pack_version__content") for f in of_record(row))
+    elif kind == "institution":
         kept = Institution.objects.scoped("found within the public register").filter(pk__in=ids)
         rows = kept.only("number", "public")
         made = (f for row in with_papers(rows) for f in of_institution(row))
@@ -116,7 +146,7 @@ def _still(kind: str, keys: Iterable[Key], sought: Sought) -> set[Key]:
             "number", "shown", "case__programme__name_zh", "case__programme__name_en"
         )
         made = (f for row in related for f in of_notice(row, opening))
-    return {
+    return kept_inside | {
         (one.target, one.part)
         for one in made
         if all(term in one.words for term in sought.terms) or (sought.number and one.number == sought.number)

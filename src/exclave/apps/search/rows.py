@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from exclave.apps.alerts.addresses import address
+from exclave.apps.benefits.offers import offers_of, programmes_in_force
 from exclave.apps.cases.models import Case, PublicNotice
 from exclave.apps.cases.queries import cases_for, public_notices
 from exclave.apps.cases.views.public import opening_names
@@ -20,10 +21,12 @@ from exclave.apps.people.models import Organisation
 from exclave.apps.programmes import clauses, library
 from exclave.apps.programmes.models import Round
 from exclave.apps.programmes.queries import programmes_by_id, public_calls
+from exclave.apps.records import queries as records
+from exclave.apps.records.words import kind_words, type_words
 from exclave.apps.register.models import Institution
 from exclave.apps.register.queries import Filters, certificate_numbers, institutions
 from exclave.apps.search.indexing import _text
-from exclave.apps.search.queries import Sought, organisations
+from exclave.apps.search.queries import INSIDE, Sought, organisations, sees_some
 from exclave.apps.search.seeking import Key
 from exclave.apps.search.shaping import marked, snippet
 from exclave.apps.ui import menu
@@ -189,10 +192,61 @@ def _documents(request: HttpRequest, ids: list[int]) -> Drawn:
     return draw
 
 
+def _benefits(request: HttpRequest, ids: list[int]) -> Drawn:
+    programmes = (one for one in programmes_in_force() if one.pk in set(ids))
+    found = {(each.pk, one.id[:60]): one for each in programmes for one in offers_of(each)}
+
+    def draw(key: Key) -> tuple[str, str, str, str] | None:
+        if (one := found.get(key)) is None:
+            return None
+        policy = pick({"zh": one.programme.name_zh, "en": one.programme.name_en or one.programme.name_zh})
+        said = [pick(one.object), pick(one.standard.text) if one.standard.text else "", *one.name.values()]
+        words = " · ".join(dict.fromkeys(t for t in (*said, policy) if t))
+        return one.href, pick(one.name), "", words
+
+    return draw
+
+
+def _records(request: HttpRequest, ids: list[int]) -> Drawn:
+    """An insider reads the name and whose it is, everybody else what is open."""
+    shown = {one.pk: one for one in records.public_records().filter(pk__in=ids)}
+    kept = {}
+    if sees_some(request.user):
+        kept = {one.pk: one for one in records.inside(request.user).filter(pk__in=ids)}
+    programmes = programmes_by_id()
+
+    def draw(key: Key) -> tuple[str, str, str, str] | None:
+        inside = key[1] == INSIDE
+        one = (kept if inside else shown).get(key[0])
+        programme = programmes.get(one.programme_id) if one else None
+        read = library.readable(programme) if programme else None
+        if one is None or read is None:
+            return None
+        name, kind = (one.name if inside else one.open_name), kind_words(read.pack, one.kind)
+        type_ = type_words(read.pack, one.kind, one.type) if one.type else None
+        who = one.organisation if inside else None
+        said = (
+            pick(kind),
+            pick(type_) if type_ else "",
+            who.name_zh if who else "",
+            who.name_en if who else "",
+        )
+        return (
+            reverse("record", args=[one.public_id]),
+            name or one.number,
+            one.number,
+            " · ".join(filter(None, said)),
+        )
+
+    return draw
+
+
 _DRAW: dict[str, Callable[[HttpRequest, list[int]], Drawn]] = {
     "case": _cases,
     "institution": _institutions,
     "organisation": _organisations,
+    "record": _records,
+    "benefit": _benefits,
     "clause": _clauses,
     "document": _documents,
     "call": _calls,

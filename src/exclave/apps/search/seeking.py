@@ -24,6 +24,9 @@ INDEX = Found._meta.db_table
 POSITION = {"sqlite": "instr", "postgresql": "strpos"}
 """Letter for letter, no letter a wildcard: index and terms are in one shape already. Half of what LIKE costs."""
 
+ORDERED = ("clause", "benefit")
+"""Kinds found in the order of their policy; of all others the newest come first."""
+
 FENCE = {"sqlite": "", "postgresql": " OFFSET 0"}
 """PostgreSQL guesses that a third of the index fits and would join all cases: so it asks for each that fits."""
 
@@ -82,7 +85,7 @@ def _arm(kind: str, allowed: Arm, sought: tuple[list[str], str], wanted: Wanted,
     title, words = _holds("title", terms), _holds("words", terms)
     where, values = {"number": ("f.number = %s", [number]), "title": title, "words": words}[wanted]
     # Both columns the same way round, so that the unique index gives the order and a common word stops early.
-    order = "f.target, f.part" if kind == "clause" else "f.target DESC, f.part DESC"
+    order = "f.target, f.part" if kind in ORDERED else "f.target DESC, f.part DESC"
     tier = f"CASE WHEN f.number <> '' AND f.number = %s THEN {NUMBER} WHEN {title[0]} THEN {TITLE} ELSE {WORDS} END"
     return (
         f"SELECT f.kind, f.target, f.part, {tier} FROM {INDEX} f"

@@ -19,6 +19,8 @@ LABELS = {
     "case": gettext_lazy("Cases"),
     "institution": gettext_lazy("Institutions"),
     "organisation": gettext_lazy("Organisations"),
+    "record": gettext_lazy("Records"),
+    "benefit": gettext_lazy("Benefits"),
     "clause": gettext_lazy("Clauses of policies in force"),
     "document": gettext_lazy("Texts of the policy library"),
     "call": gettext_lazy("Calls"),
