@@ -69,6 +69,11 @@ def of_kind(one: Kind, on: date | None = None) -> QuerySet[Record]:
     return rows.filter(begun, Q(listed_until=None) | Q(listed_until__gt=on)).select_related("organisation")
 
 
+def public_records() -> QuerySet[Record]:
+    """What everybody reads, of every kind: decided about, and on its list now."""
+    return Record.objects.scoped("open facts are public").filter(shown=True, listed_until=None)
+
+
 def narrowed(found: QuerySet[Record], asked: dict[str, str], *, public: bool) -> QuerySet[Record]:
     """Filtered as the address says. The public finds by number and open facts only, as it sees no other."""
     for name in ("state", "type", "kind", "source"):
