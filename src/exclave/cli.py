@@ -5,7 +5,17 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from exclave.commands import accounts, database, doctoring, documents, founding, journal, searching, serving
+from exclave.commands import (
+    accounts,
+    database,
+    doctoring,
+    documents,
+    founding,
+    journal,
+    searching,
+    serving,
+    trouble,
+)
 
 Add = Callable[[argparse._SubParsersAction], None]
 
@@ -26,6 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        said = trouble.of_database(error)
+        if said is None:
+            raise
+        print(said[0 if options.lang == "zh" else 1], file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

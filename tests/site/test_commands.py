@@ -1,15 +1,18 @@
 """The ``exclave`` command, called as a person would."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError, ProgrammingError, connections
 
 from exclave.apps.programmes.effects import bound
 from exclave.cli import main
 from exclave.commands.documents import BOUND_EFFECTS
+from exclave.commands.trouble import of_database
 
 PAPER = """示例市离岸机构管理办法
 
@@ -87,6 +90,45 @@ def test_journal_verify_finds_a_tampered_event_and_ends_with_1(capsys) -> None:
     Event.objects.filter(sequence=2).update(action="a.c")
     assert main(["--lang", "en", "journal", "verify"]) == 1
     assert "#2" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("verb", [["verify", "--authority"], ["checkpoint", "--authority"], ["export"]])
+def test_a_chain_that_does_not_exist_is_said_and_never_called_sound(verb: list[str], capsys) -> None:
+    assert main(["--lang", "en", "journal", *verb, "nobody"]) == 2
+    said = capsys.readouterr()
+    assert "no chain “nobody”" in said.err and not said.out
+
+
+@pytest.mark.django_db
+def test_a_checkpoint_file_that_cannot_be_read_is_named(tmp_path: Path, capsys) -> None:
+    other = tmp_path / "note.txt"
+    other.write_text("hello", encoding="utf-8")
+    for file in (other, tmp_path / "absent.txt"):
+        assert main(["--lang", "en", "journal", "verify", "--checkpoint", str(file)]) == 2
+        assert str(file) in capsys.readouterr().err
+
+
+def test_a_database_without_tables_is_said_in_a_sentence(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "exclave.cli", "--lang", "en", "journal", "verify"],
+        capture_output=True,
+        text=True,
+        env={k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
+        | {"EXCLAVE_VAR": str(tmp_path)},
+    )
+    assert done.returncode == 2
+    assert "Run exclave migrate first" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_troubles_of_the_database_are_told_from_mistakes_of_the_program(monkeypatch) -> None:
+    missing = of_database(ProgrammingError('relation "cases_case" does not exist\nLINE 1: …'))
+    assert missing is not None and "exclave migrate" in missing[0] and "exclave migrate" in missing[1]
+    monkeypatch.setattr(connections["default"], "connection", None)
+    away = of_database(OperationalError("couldn't get a connection after 30.00 sec"))
+    assert away is not None and "DATABASE_URL" in away[0] and "DATABASE_URL" in away[1]
+    assert of_database(ProgrammingError("syntax error at or near SELECT")) is None
+    assert of_database(ValueError("no such table")) is None
 
 
 def test_module_runs_as_a_program() -> None:

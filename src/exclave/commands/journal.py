@@ -32,12 +32,20 @@ def verify(options: argparse.Namespace) -> int:
     from exclave.apps.reference.models import Authority
     from exclave.engines.journal import parse_checkpoint
 
-    outside = [
-        parse_checkpoint(part)
-        for path in options.checkpoint
-        for part in re.split(r"(?m)^(?=exclave/)", path.read_text())
-        if part.strip()
-    ]
+    outside = []
+    for path in options.checkpoint:
+        try:
+            parts = re.split(r"(?m)^(?=exclave/)", path.read_text(encoding="utf-8"))
+            outside += [parse_checkpoint(part) for part in parts if part.strip()]
+        except (OSError, ValueError) as error:
+            return _refused(
+                options,
+                f"读不出检查点文件 {path}（{error}）。请给出 exclave journal checkpoint 导出的文件。",
+                f"{path} is no readable checkpoint ({error}). Name a file that exclave journal checkpoint printed.",
+            )
+    asked = {options.authority} - {None, *(one.authority for one in outside)}
+    if asked and not _kept(options):
+        return _no_chain(options)
     sound = True
     names = dict(Authority.objects.values_list("public_id", f"name_{options.lang}"))
     for report in named(verify_installation(options.authority, outside), names):
@@ -59,6 +67,8 @@ def checkpoint(options: argparse.Namespace) -> int:
     start_django()
     from exclave.apps.journal.verifying import checkpoints
 
+    if options.authority and not _kept(options):
+        return _no_chain(options)
     for text in checkpoints(options.authority):
         sys.stdout.write(text)
     return 0
@@ -68,6 +78,31 @@ def export_events(options: argparse.Namespace) -> int:
     start_django()
     from exclave.apps.journal.chain import events
 
+    if not _kept(options):
+        return _no_chain(options)
     for event in events(options.authority):
         print(json.dumps(event, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
     return 0
+
+
+def _kept(options: argparse.Namespace) -> bool:
+    """Whether the journal has a chain of that id: a slip of the pen must not be called sound."""
+    from exclave.apps.journal.chain import chains
+
+    return options.authority in chains()
+
+
+def _no_chain(options: argparse.Namespace) -> int:
+    from exclave.apps.journal.chain import chains
+
+    known = ", ".join(sorted(chains())) or "–"
+    return _refused(
+        options,
+        f"日志里没有“{options.authority}”这条链。现有：{known}。",
+        f"The journal has no chain “{options.authority}”. There are: {known}.",
+    )
+
+
+def _refused(options: argparse.Namespace, zh: str, en: str) -> int:
+    print(zh if options.lang == "zh" else en, file=sys.stderr)
+    return 2
