@@ -107,7 +107,7 @@ LISTS: dict[str, List] = {
     "progress": List("", 12, ("institutions", "projects", "readings"), fixed="figures"),  # three programmes, two queries each
     "progress-active": List("", 5, ("institutions", "projects"), {"public_id": "programme"}, fixed="figures"),
     "project-counts": List("", 3, ("projects",), fixed="figures"),
-    "search": List("city1", 20, ("institutions", "cases", "organisations", "index"), query="q=示例", fixed="the best of each kind"),
+    "search": List("city1", 21, ("institutions", "cases", "organisations", "index"), query="q=示例", fixed="the best of each kind"),
     "place-search": List("", 0, (), query="q=武汉", fixed="a table of the country"),
     "industry-search": List("", 0, (), query="q=制造", fixed="a table of the standard"),
     "api-register": List("", 5, ("institutions",)),

@@ -75,7 +75,7 @@ def _make(stage: str, kept: Path, started: float) -> None:
     from exclave.sample_city import cast
 
     with transaction.atomic():
-        city = build(stage, say=lambda what: _say(what, started), every_type=True)
+        city = build(stage, say=lambda what: _say(what, started), every_type=True, supported=True)
         people = [
             {"username": p.username, "password": city.passwords[p.username], "name": p.name, "part": _part(p)}
             for p in cast.PEOPLE
@@ -94,13 +94,14 @@ def _mark(kept: Path, content: dict[str, Any]) -> None:
     os.replace(written, kept)
 
 
-def build(stage: str, say=lambda what: None, city=None, every_type=False):  # type: ignore[no-untyped-def]
+def build(stage: str, say=lambda what: None, city=None, every_type=False, supported=False):  # type: ignore[no-untyped-def]
     """The city by real actions up to the stage; the clock stays at that stage's day.
 
     ``city``: the handles to fill, for who wants to see them while it is made; new ones otherwise. ``every_type``:
     with an institution of each type, as the demonstration has them; tests begin with the university type alone.
+    ``supported``: with a made-up measure that gives benefits, as the demonstration alone has it.
     """
-    from exclave.sample_city import ecosystem, founding, library_texts, year
+    from exclave.sample_city import ecosystem, founding, library_texts, supporting, year
     from exclave.sample_city.city import City
 
     city = City() if city is None else city
@@ -127,6 +128,9 @@ def build(stage: str, say=lambda what: None, city=None, every_type=False):  # ty
                 say("projects, facilities, liaison officers, readings")
                 ecosystem.grow(city)
                 library_texts.shelve(city)
+    if supported:
+        say("a measure with benefits")
+        supporting.support(city)
     return city
 
 

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from exclave.apps.alerts.addresses import address
-from exclave.apps.benefits.offers import offers_of, programmes_in_force
+from exclave.apps.benefits.offers import offers_of
 from exclave.apps.cases.models import Case, PublicNotice
 from exclave.apps.cases.queries import cases_for, public_notices
 from exclave.apps.cases.views.public import opening_names
@@ -19,7 +19,7 @@ from exclave.apps.library.queries import visible_documents
 from exclave.apps.people.frame import role_names
 from exclave.apps.people.models import Organisation
 from exclave.apps.programmes import clauses, library
-from exclave.apps.programmes.models import Round
+from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.programmes.queries import programmes_by_id, public_calls
 from exclave.apps.records import queries as records
 from exclave.apps.records.words import kind_words, type_words
@@ -124,8 +124,17 @@ def _organisations(request: HttpRequest, ids: list[int]) -> Drawn:
     return draw
 
 
+def _programmes(request: HttpRequest) -> dict[int, Programme]:
+    """The public programmes by row id, asked once a page."""
+    kept: dict[int, Programme] | None = getattr(request, "found_programmes", None)
+    if kept is None:
+        kept = programmes_by_id()
+        request.found_programmes = kept  # type: ignore[attr-defined]
+    return kept
+
+
 def _clauses(request: HttpRequest, ids: list[int]) -> Drawn:
-    programmes = {pk: one for pk, one in programmes_by_id().items() if pk in set(ids)}
+    programmes = {pk: one for pk, one in _programmes(request).items() if pk in set(ids)}
 
     def draw(key: Key) -> tuple[str, str, str, str] | None:
         programme = programmes.get(key[0])
@@ -193,7 +202,7 @@ def _documents(request: HttpRequest, ids: list[int]) -> Drawn:
 
 
 def _benefits(request: HttpRequest, ids: list[int]) -> Drawn:
-    programmes = (one for one in programmes_in_force() if one.pk in set(ids))
+    programmes = (one for pk, one in _programmes(request).items() if pk in set(ids))
     found = {(each.pk, one.id[:60]): one for each in programmes for one in offers_of(each)}
 
     def draw(key: Key) -> tuple[str, str, str, str] | None:
@@ -209,11 +218,12 @@ def _benefits(request: HttpRequest, ids: list[int]) -> Drawn:
 
 def _records(request: HttpRequest, ids: list[int]) -> Drawn:
     """An insider reads the name and whose it is, everybody else what is open."""
-    shown = {one.pk: one for one in records.public_records().filter(pk__in=ids)}
     kept = {}
     if sees_some(request.user):
         kept = {one.pk: one for one in records.inside(request.user).filter(pk__in=ids)}
-    programmes = programmes_by_id()
+    others = [pk for pk in ids if pk not in kept]
+    shown = {one.pk: one for one in records.public_records().filter(pk__in=others)}
+    programmes = _programmes(request)
 
     def draw(key: Key) -> tuple[str, str, str, str] | None:
         inside = key[1] == INSIDE
