@@ -51,7 +51,7 @@ def test_figures_of_the_menu_are_what_their_rooms_count(notice_city: City, who: 
     Contact.objects.update(on="2020-01-01", due="2020-01-02")
     request = _request(notice_city, who)
     shown = {item.label: item.count for group in menu.groups(request) for item in group.items}
-    for item, _ in menu._own(request):
+    for item, _ in menu._own(request).items:
         if item.count:
             asked = item.count(request)
             sets: Sequence[QuerySet] = [asked] if isinstance(asked, QuerySet) else asked  # type: ignore[assignment]

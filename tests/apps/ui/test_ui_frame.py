@@ -71,7 +71,8 @@ def test_stricter_policy_of_a_view_stands() -> None:
 
 @pytest.fixture
 def menus(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(menu, "_items", [])
+    for name, empty in (("_items", []), ("_menus", {}), ("_groups", {})):
+        monkeypatch.setattr(menu, name, empty)
     monkeypatch.setattr(providers, "_in_use", [providers.Providers(roles=lambda user: user.roles_held)])
     yield
 

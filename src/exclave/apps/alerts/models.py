@@ -15,7 +15,13 @@ class Alert(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["account", "-created_at"], name="alert_by_account")]
+        indexes = [
+            models.Index(fields=["account", "-created_at"], name="alert_by_account"),
+            # Every page counts what its reader has not read.
+            models.Index(
+                fields=["account", "read_at"], condition=models.Q(read_at=None), name="alert_unread"
+            ),
+        ]
 
 
 class Preference(models.Model):

@@ -15,14 +15,14 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 from django.template import Context, Node, NodeList, Template
 from django.template.base import FilterExpression, TextNode, Variable, VariableNode, render_value_in_context
-from django.template.defaulttags import CommentNode, ForNode, IfNode, TemplateLiteral, URLNode
+from django.template.defaulttags import CommentNode, ForNode, IfNode, TemplateLiteral, URLNode, WithNode
 from django.template.library import InclusionNode, SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.smartif import TokenBase
 from django.templatetags.i18n import BlockTranslateNode
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData, SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from exclave.apps.ui import addresses
 
@@ -38,17 +38,12 @@ class Loop(ForNode):
     prepared: Draw | None = None
 
     def render(self, context: Context) -> SafeString:
-        engine = context.template.engine  # type: ignore[union-attr]
-        plain = context.autoescape and context.use_l10n is None and context.use_tz is None
-        if engine.debug or engine.string_if_invalid or not plain or settings.USE_THOUSAND_SEPARATOR:
-            return super().render(context)
-        if self.prepared is None:
-            self.prepared = body(self.nodelist_loop)
-        return self._draw(context, self.prepared)
+        return self.draw(context, get_language() or "") if is_plain(context) else super().render(context)
 
-    def _draw(self, context: Context, draw: Draw) -> SafeString:
+    def draw(self, context: Context, language: str) -> SafeString:
         """Django's own loop, around the prepared body."""
-        language = get_language() or ""
+        if (draw := self.prepared) is None:
+            draw = self.prepared = body(self.nodelist_loop)
         around = context.get("forloop", {})
         several = len(self.loopvars) > 1
         with context.push():
@@ -83,6 +78,15 @@ class Loop(ForNode):
         if found != len(self.loopvars):
             raise ValueError(f"Need {len(self.loopvars)} values to unpack in for loop; got {found}. ")
         return dict(zip(self.loopvars, item, strict=True))
+
+
+def is_plain(context: Context) -> bool:
+    """Whether what is prepared shows what Django would; under ``DEBUG`` a fault is to be shown at its place."""
+    engine = context.template.engine  # type: ignore[union-attr]
+    plain = context.autoescape and context.use_l10n is None and context.use_tz is None
+    return bool(
+        plain and not engine.debug and not engine.string_if_invalid and not settings.USE_THOUSAND_SEPARATOR
+    )
 
 
 def body(nodes: NodeList) -> Draw:
@@ -149,10 +153,8 @@ def _condition(node: IfNode) -> Draw | None:
     return draw
 
 
-def _tag(node: SimpleNode) -> Draw | None:
-    if node.target_var is not None:
-        return None
-    function, with_context = node.func, node.takes_context
+def _tag(node: SimpleNode) -> Draw:
+    function, with_context, kept_as = node.func, node.takes_context, node.target_var
     given = [expression(one) for one in node.args]
     named = {name: expression(one) for name, one in node.kwargs.items()}
 
@@ -162,6 +164,9 @@ def _tag(node: SimpleNode) -> Draw | None:
             values.insert(0, context)
         words = {name: one(context) for name, one in named.items()} if named else {}
         found = function(*values, **words)
+        if kept_as is not None:
+            context[kept_as] = found
+            return ""
         return found if type(found) is SafeString else conditional_escape(found)
 
     return draw
@@ -171,13 +176,18 @@ def _address(node: URLNode) -> Draw | None:
     """Addresses of a route by its name and texts; a route in a namespace is left to Django."""
     name = node.view_name
     constant = not name.is_var and not name.filters and ":" not in str(name.var)
-    if not constant or node.asvar is not None or node.kwargs:
+    if not constant or node.kwargs:
         return None
-    route, given = str(name.var), [expression(one) for one in node.args]
+    route, given, kept_as = str(name.var), [expression(one) for one in node.args], node.asvar
 
     def draw(context: Context, language: str) -> str:
         found = addresses.address(route, *(one(context) for one in given))
-        return node.render(context) if found is None else found
+        if found is None:
+            return node.render(context)
+        if kept_as is None:
+            return found
+        context[kept_as] = found
+        return ""
 
     return draw
 
@@ -238,21 +248,30 @@ def _prepared(template: Template) -> Draw | None:
 
 
 def _sentence(node: BlockTranslateNode) -> Draw | None:
-    """A sentence with values in it, whose translation is kept; one that is counted is left to Django."""
-    if node.plural or node.message_context or node.asvar:
+    """A sentence with values in it; how they are laid out is worked out once, its translation kept."""
+    if node.message_context or node.asvar:
         return None
     said, names = node.render_token_list(node.singular)
+    counted, of_many = node.render_token_list(node.plural) if node.plural else ("", [])
     given = {key: expression(one) for key, one in node.extra_context.items()}
+    if node.plural and node.countervar and node.counter:
+        given[node.countervar] = number = expression(node.counter)
+    elif node.plural:
+        return None
     kept: dict[str, str] = {}
 
     def draw(context: Context, language: str) -> str:
-        sentence = kept.get(language)
-        if sentence is None:
+        if node.plural:
+            count = number(context)
+            if not isinstance(count, int):
+                return node.render(context)
+            sentence = ngettext(said, counted, count)
+        elif (sentence := kept.get(language, "")) == "":
             sentence = kept[language] = gettext(said)
         try:
             values = {
                 name: shown(given[name](context) if name in given else context[name], context)
-                for name in names
+                for name in (*names, *of_many)
             }
             return sentence % values
         except (KeyError, ValueError):  # a name that is not there, or a translation that does not fit
@@ -261,9 +280,23 @@ def _sentence(node: BlockTranslateNode) -> Draw | None:
     return draw
 
 
+def _within(node: WithNode) -> Draw:
+    given, inside = {key: expression(one) for key, one in node.extra_context.items()}, body(node.nodelist)
+
+    def draw(context: Context, language: str) -> str:
+        with context.push(**{key: one(context) for key, one in given.items()}):
+            return inside(context, language)
+
+    return draw
+
+
+def _loop(node: Loop) -> Draw:
+    return node.draw
+
+
 MAKERS |= {
     VariableNode: _text, IfNode: _condition, SimpleNode: _tag, URLNode: _address, IncludeNode: _included,
-    InclusionNode: _tag_with_template, BlockTranslateNode: _sentence,
+    InclusionNode: _tag_with_template, BlockTranslateNode: _sentence, WithNode: _within, Loop: _loop,
 }  # fmt: skip
 
 

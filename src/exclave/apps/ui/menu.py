@@ -1,6 +1,7 @@
 """The menus. A room adds its items in ``AppConfig.ready``::
 
-    from django.utils.translation import gettext_lazy as _
+    from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
     from exclave.apps.ui import menu
     menu.add("work", _("My tasks"), "task-list", roles={"officer"}, order=10, count=count_open_tasks)
     menu.add("public", _("Register"), "register", order=20)
@@ -14,8 +15,8 @@ these alone, must not read the database itself, and asks for the time as ``House
 give a number, which is asked for on every page; None or 0 shows nothing.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +25,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from exclave.apps.reference.counting import Counting, compose
@@ -74,8 +76,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """``place``: which of the groups it is, from 1."""
+
     label: str
     items: tuple[Shown, ...]
+    place: int
 
 
 _items: list[Item] = []
@@ -96,15 +101,8 @@ def add(
     item = Item(section, label, url_name, frozenset(roles), order, count, icon)
     _items[:] = [i for i in _items if (i.section, i.url_name) != (section, url_name)]
     _items.append(item)
-
-
-def _addressed(items: Iterable[Item]) -> list[tuple[Item, str]]:
-    """The items that have an address, in order."""
-    found: list[tuple[Item, str]] = []
-    for item in sorted(items, key=lambda i: i.order):
-        if href := _address(item.url_name):
-            found.append((item, href))
-    return found
+    _menus.clear()
+    _groups.clear()
 
 
 @lru_cache(maxsize=256)
@@ -116,49 +114,108 @@ def _address(url_name: str) -> str:
         return ""
 
 
-def _show(
-    request: HttpRequest, found: list[tuple[Item, str]], within: list[tuple[Item, str]]
-) -> tuple[Shown, ...]:
-    """Items of one group, marked where the present page lies under the longest matching address of ``within``."""
-    under = [
-        href for _, href in within if request.path == href or (href != "/" and request.path.startswith(href))
-    ]
-    here = max(under, key=len, default=None)
-    numbers = _counts(request, [item for item, _ in within])
-    return tuple(
-        Shown(str(item.label), href, href == here, numbers.get(item.url_name), item.icon)
-        for item, href in found
-    )
+@dataclass(frozen=True, slots=True)
+class _Menu:
+    """What those who hold the same roles are offered: ``items`` with their addresses in order, ``counted`` those with a figure."""
+
+    items: tuple[tuple[Item, str], ...]
+    counted: Mapping[str, Count]
+
+    def here(self, path: str) -> str | None:
+        """The longest address the page lies under."""
+        under = [href for _, href in self.items if path == href or (href != "/" and path.startswith(href))]
+        return max(under, key=len, default=None)
+
+
+_menus: dict[frozenset[str] | None, _Menu] = {}
+"""By the roles held; None: the menu on top. What a role is offered changes only with the installed rooms."""
+_groups: dict[tuple[frozenset[str], str | None], tuple[Group, ...]] = {}
+"""The groups of a menu in a language, as a page shows them that lies under none and has nothing to count."""
+NO_MENU = _Menu((), {})
+
+
+def _menu(held: frozenset[str] | None) -> _Menu:
+    if (known := _menus.get(held)) is not None:
+        return known
+    if held is None:
+        own = [i for i in _items if i.section == "public"]
+    else:
+        own = [i for i in _items if i.section != "public" and (not i.roles or i.roles & held)]
+    own.sort(key=lambda i: i.order)
+    found = tuple((item, href) for item in own if (href := _address(item.url_name)))
+    _menus[held] = _Menu(found, {item.url_name: item.count for item, _ in found if item.count})
+    return _menus[held]
+
+
+def _held(request: HttpRequest) -> frozenset[str] | None:
+    """The roles of who asks; None when signed out."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    return frozenset(providers.current().roles(user))
+
+
+def _own(request: HttpRequest) -> _Menu:
+    """The menu at the left of who asks."""
+    held = _held(request)
+    return NO_MENU if held is None else _menu(held)
 
 
 def public(request: HttpRequest) -> tuple[Shown, ...]:
     """The menu on top, for everyone."""
-    found = _addressed(i for i in _items if i.section == "public")
-    return _show(request, found, found)
+    menu = _menu(None)
+    here, numbers = menu.here(request.path), _counts(request, menu.counted)
+    return tuple(
+        Shown(str(item.label), href, href == here, numbers.get(item.url_name), item.icon)
+        for item, href in menu.items
+    )
 
 
 def groups(request: HttpRequest) -> tuple[Group, ...]:
     """The menu at the left: groups of what the signed-in person may open; empty when signed out."""
-    mine = _own(request)
-    shown = []
-    for section, label in SECTIONS.items():
-        own = [(item, href) for item, href in mine if item.section == section]
-        if own:
-            shown.append(Group(str(label), _show(request, own, mine)))
-    return tuple(shown)
+    held = _held(request)
+    if held is None:
+        return ()
+    menu = _menu(held)
+    here = menu.here(request.path)
+    told = {
+        _address(name): number
+        for name, number in _counts(request, menu.counted).items()
+        if number is not None
+    }
+    return tuple(
+        Group(group.label, tuple(_shown(one, here, told) for one in group.items), group.place)
+        for group in _still(held, menu)
+    )
+
+
+def _shown(one: Shown, here: str | None, told: Mapping[str, int]) -> Shown:
+    number = told.get(one.href)
+    if number is None and one.href != here:
+        return one
+    return replace(one, current=one.href == here, count=number)
+
+
+def _still(held: frozenset[str], menu: _Menu) -> tuple[Group, ...]:
+    key = held, get_language()
+    known = _groups.get(key)
+    if known is None:
+        found = []
+        for section, label in SECTIONS.items():
+            own = tuple(
+                Shown(str(item.label), href, False, None, item.icon)
+                for item, href in menu.items
+                if item.section == section
+            )
+            if own:
+                found.append(Group(str(label), own, len(found) + 1))
+        known = _groups[key] = tuple(found)
+    return known
 
 
 def number(request: HttpRequest, url_name: str) -> int | None:
     """The figure beside an item of the left menu, without a query beside the menu's own; None where none stands."""
-    return _counts(request, [item for item, _ in _own(request)]).get(url_name)
-
-
-def _own(request: HttpRequest) -> list[tuple[Item, str]]:
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return []
-    held = set(providers.current().roles(user))
-    return _addressed(i for i in _items if i.section != "public" and (not i.roles or i.roles & held))
+    return _counts(request, _own(request).counted).get(url_name)
 
 
 _composed: dict[Hashable, tuple[Counting, tuple[str, ...]]] = {}
@@ -166,9 +223,8 @@ _composed: dict[Hashable, tuple[Counting, tuple[str, ...]]] = {}
 KEPT = 2_000
 
 
-def _counts(request: HttpRequest, items: list[Item]) -> dict[str, int | None]:
+def _counts(request: HttpRequest, counted: Mapping[str, Count]) -> dict[str, int | None]:
     """Route name → figure, read once a request."""
-    counted = {item.url_name: item.count for item in items if item.count}
     if not counted:
         return {}
     known: dict[str, int | None] | None = getattr(request, "_menu_counts", None)
@@ -178,7 +234,7 @@ def _counts(request: HttpRequest, items: list[Item]) -> dict[str, int | None]:
     return known
 
 
-def _read(request: HttpRequest, counted: dict[str, Count]) -> dict[str, int | None]:
+def _read(request: HttpRequest, counted: Mapping[str, Count]) -> dict[str, int | None]:
     key = _key(request, counted)
     kept = _composed.get(key) if key is not None else None
     if kept is None:
@@ -199,7 +255,7 @@ def _read(request: HttpRequest, counted: dict[str, Count]) -> dict[str, int | No
     return numbers
 
 
-def _key(request: HttpRequest, counted: dict[str, Count]) -> Hashable | None:
+def _key(request: HttpRequest, counted: Mapping[str, Count]) -> Hashable | None:
     """What the composed query depends on; None for a viewer without an account, for whom nothing is kept."""
     person = getattr(request.user, "pk", None)
     if person is None:

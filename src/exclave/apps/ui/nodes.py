@@ -1,10 +1,12 @@
-"""Parts of templates that are worked out once for each language: the house's own ``still``, ``translate`` and ``for``."""
+"""Parts of templates that are worked out once for each language: the house's own ``still``, ``kept``, ``translate`` and ``for``."""
+
+from collections.abc import Hashable
 
 from django import template
 from django.conf import settings
 from django.template.defaulttags import do_for
 from django.templatetags.i18n import TranslateNode, do_translate
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from exclave.apps.ui import loops
@@ -27,11 +29,62 @@ class Still(template.Node):
         return shown
 
 
+def _still(node: Still) -> loops.Draw:
+    def draw(context: template.Context, language: str) -> str:
+        return node.kept.get(language) or node.render(context)
+
+    return draw
+
+
+loops.MAKERS[Still] = _still
+
+
 def still(parser: template.base.Parser, token: template.base.Token) -> Still:
     """``{% still %}…{% endstill %}`` around a part of the frame that no page, person or moment changes."""
     nodes = parser.parse(("endstill",))
     parser.delete_first_token()
     return Still(nodes)
+
+
+class Kept(template.Node):
+    """What follows from the language and a value alone, rendered once for each; a page's menu is mostly the last page's."""
+
+    def __init__(self, value: template.base.FilterExpression, nodes: template.NodeList) -> None:
+        self.value, self.nodes = value, nodes
+        self.found, self.draw = loops.expression(value), loops.body(nodes)
+        self.kept: dict[tuple[str, Hashable], str] = {}
+
+    def render(self, context: template.Context) -> str:
+        plain = loops.is_plain(context)
+        return self.drawn(context, get_language() or "") if plain else self.nodes.render(context)
+
+    def drawn(self, context: template.Context, language: str) -> str:
+        key = language, self.found(context)
+        shown = self.kept.get(key)
+        if shown is None:
+            shown = self.draw(context, language)
+            if len(self.kept) >= KEPT:
+                self.kept.clear()
+            self.kept[key] = shown
+        return mark_safe(shown)
+
+
+KEPT = 1_000
+
+
+def kept(parser: template.base.Parser, token: template.base.Token) -> Kept:
+    """``{% kept value %}…{% endkept %}`` around a part that shows nothing but ``value``, which compares by what it holds."""
+    _, value = token.split_contents()
+    nodes = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return Kept(parser.compile_filter(value), nodes)
+
+
+def _kept(node: Kept) -> loops.Draw:
+    return node.drawn
+
+
+loops.MAKERS[Kept] = _kept
 
 
 class KeptTranslation(template.Node):

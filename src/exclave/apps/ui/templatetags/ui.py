@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
-from exclave.apps.ui import nodes, placing, providers, text
+from exclave.apps.ui import filling, nodes, placing, providers, text
 
 register = template.Library()
 
@@ -314,8 +314,11 @@ def input_text(value: Any) -> str:
 
 
 register.tag("still", nodes.still)
+register.tag("kept", nodes.kept)
 register.tag("translate", nodes.translate)
 register.tag("for", nodes.loop)
+register.tag("extends", filling.extends)
+register.tag("block", filling.block)
 
 
 @register.simple_tag(takes_context=True)
