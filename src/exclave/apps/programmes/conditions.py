@@ -82,8 +82,11 @@ def type_name(pack: Pack, key: str) -> Text:
 
 
 def state_name(pack: Pack, key: str, subject: str = "institution") -> Text:
-    """The name of a register state in the pack's words."""
-    found = pack.subjects[subject].state_names.get(key) if subject in pack.subjects else None
+    """The name of a register state in the pack's words; a pack may call what it registers otherwise."""
+    own = pack.subjects.get(subject)
+    found = next(
+        (s.state_names[key] for s in (own, *pack.subjects.values()) if s and key in s.state_names), None
+    )
     return both(found) if found else {"zh": key, "en": key}
 
 

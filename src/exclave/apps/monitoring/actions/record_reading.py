@@ -125,6 +125,6 @@ def _faults(authority: Authority, definition: str, as_of: date, source: str) -> 
         )
     if as_of > today:
         found.append(
-            Fault("as_of", "截止日期在今天之后，请核对。", "The as-of day is still to come; check it.")
+            Fault("as_of", "截至日期在今天之后，请核对。", "The as-of day is still to come; check it.")
         )
     return found

@@ -56,7 +56,7 @@ def record_input(
         faults.append(
             Fault(
                 "correction",
-                f"该年度、来源、日期已记录“{current.text}”。要更正请写明理由；另一时点的数据请改截止日期。",
+                f"该年度、来源、日期已记录“{current.text}”。要更正请写明理由；另一时点的数据请改截至日期。",
                 f"“{current.text}” is recorded for this year, source and day. Give the reason to correct it, "
                 "or the as-of day of the other statement.",
             )
@@ -134,7 +134,7 @@ def _faults(year: int, source: str, definition: str, as_of: date, origin: str, t
         found.append(
             Fault(
                 "as_of",
-                "截止日期应不早于所填年度，且不在今天之后。",
+                "截至日期应不早于所填年度，且不在今天之后。",
                 "The as-of day is not before the year it is about and not still to come.",
             )
         )
