@@ -268,7 +268,7 @@ def test_a_waiver_is_signed_from_the_list_of_what_awaits_a_signature(waivable) -
     assert action not in client.get("/sign/").content.decode()
     waive(city, heron)
     html = client.get("/sign/").content.decode()
-    assert '<span>待签</span><span class="count">1</span>' in html and "1项放宽等您签署" in html
+    assert '<span>待签</span><span class="count">1</span>' in html and "待您签署：1 项放宽" in html
     assert WHY in html and "放宽后的底线" in html and html.count("button-primary") == 1
     declined = client.post(action, hidden(html, action) | {"answer": "decline", "reason": ""})
     assert declined.status_code == 422 and "请写明不同意的理由" in declined.content.decode()

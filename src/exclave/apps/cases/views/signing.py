@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exclave.apps.cases import signing
 from exclave.apps.cases.presenting.to_sign import (
@@ -50,12 +51,26 @@ def _page(
         "cases": cases,
         "waivers": waivers,
         "programmes": programmes,
+        "waiting": _counted(len(cases), len(waivers), len(programmes)),
         "first": first_to_sign(cases, waivers, programmes),
         "errors": errors or {},
         "about": about,
         "typed": request.POST,
     }
     return render(request, "cases/leader/to_sign.html", context, status=status)
+
+
+def _counted(decisions: int, waivers: int, programmes: int) -> list[str]:
+    """How much of each waits; what does not wait is not named."""
+    phrases = (
+        (decisions, ngettext("%(n)s decision", "%(n)s decisions", decisions)),
+        (waivers, ngettext("%(n)s waiver", "%(n)s waivers", waivers)),
+        (
+            programmes,
+            ngettext("%(n)s policy pack to put in force", "%(n)s policy packs to put in force", programmes),
+        ),
+    )
+    return [phrase % {"n": n} for n, phrase in phrases if n]
 
 
 def _key() -> str:
