@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import timedelta
 from io import BytesIO, StringIO
 
 import pytest
@@ -10,11 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from exclave.apps.impact.models import Trial
+from exclave.apps.impact.actions.advance_trial import claim_trial
+from exclave.apps.impact.actions.delete_trial import delete_trial
+from exclave.apps.impact.actions.order_trial import order_trial
+from exclave.apps.impact.models import Outcome, Trial
 from exclave.apps.impact.working import work
 from exclave.apps.journal import clock
+from exclave.apps.journal.models import Event
+from exclave.apps.journal.refusals import Refused
+from exclave.apps.journal.transaction import CLOCK
 from exclave.apps.register.models import Institution
 from tests.apps.impact import trying
+from tests.apps.workbench.drafting import colleague
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +189,38 @@ def test_pages_cost_the_same_queries_for_many_cases_as_for_one(officer, tried, l
             team(laboratory(name=f"站{Institution.objects.scoped('a test').count()}"), 9)
         counts.append(asked(tried()))
     assert counts[0] == counts[1] == counts[2]
+
+
+def test_a_trial_says_how_old_it_is_and_is_deleted_by_whoever_ordered_it(officer, trial, notice_city):
+    address = reverse("trial", args=[trial.public_id])
+    page = officer.get(address)
+    assert "days old" not in words(page) and "Delete this trial" in words(page)
+    clock.travel_to(clock.now() + timedelta(days=4))
+    assert "Ordered 4 days ago" in words(officer.get(address))
+    clock.travel_to(clock.now() + timedelta(days=36))
+    assert "This trial is 40 days old" in words(officer.get(address))
+    assert "40 days old" in words(officer.get(reverse("trials")))
+    other = colleague(notice_city)
+    with pytest.raises(Refused) as refused:
+        delete_trial(other, trial_id=trial.public_id)
+    assert refused.value.code == "not_allowed"
+    Trial.objects.scoped("a test").filter(pk=trial.pk).update(state="running")
+    kept = officer.post(reverse("trial-delete", args=[trial.public_id]), follow=True)
+    assert "can be deleted when it is done" in words(kept)
+    Trial.objects.scoped("a test").filter(pk=trial.pk).update(state="done")
+    gone = officer.post(reverse("trial-delete", args=[trial.public_id]), follow=True)
+    assert "The trial is deleted" in words(gone) and "Nothing tried yet" in words(gone)
+    assert not Outcome.objects.exists() and officer.get(address).status_code == 404
+    event = Event.objects.get(action="impact.delete")
+    assert event.subject_id == trial.public_id
+
+
+def test_a_trial_deleted_before_its_turn_stops_no_worker(shelf, grants, notice_city, laboratory):
+    laboratory(name="甲")
+    given = {"authority_id": notice_city.authority.pk, "asof": clock.now().date()}
+    ordered = order_trial(
+        notice_city.actor("policy"), old=f"programme:{grants.public_id}", new=f"shelf:{trying.NEXT}", **given
+    ).result["trial"]
+    delete_trial(notice_city.actor("policy"), trial_id=ordered)
+    assert work() == 0
+    assert claim_trial(CLOCK, trial_id=ordered).result == {"claimed": False}

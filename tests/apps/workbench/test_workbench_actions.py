@@ -13,14 +13,16 @@ from exclave.apps.programmes import shelving
 from exclave.apps.programmes.actions.propose_programme import propose_programme
 from exclave.apps.programmes.actions.sign_programme import sign_programme
 from exclave.apps.programmes.models import Programme
-from exclave.apps.workbench import drafts, ready
+from exclave.apps.workbench import bundles, drafts, ready
 from exclave.apps.workbench.actions.propose_draft import propose_draft
 from exclave.apps.workbench.actions.recall_draft import recall_draft
 from exclave.apps.workbench.actions.remove_file import remove_file
+from exclave.apps.workbench.actions.rename_file import rename_file
 from exclave.apps.workbench.actions.restore_files import restore_files
 from exclave.apps.workbench.actions.review_draft import review_draft
 from exclave.apps.workbench.actions.save_file import save_file
 from exclave.apps.workbench.actions.withdraw_draft import withdraw_draft
+from exclave.apps.workbench.blaming import changed_by
 from exclave.apps.workbench.models import Draft
 from exclave.engines.policy.pack import PackRefused
 from exclave.sample_city.city import City
@@ -267,3 +269,70 @@ def test_draft_whose_scenarios_cannot_be_run_is_never_ready(
     monkeypatch.setattr(ready.checking, "results", lambda source: None)
     assert refused(lambda: approved(city, draft)).code == "not_ready"
     assert ready.missing(draft, run=False) == []
+
+
+def test_file_is_renamed_and_its_earlier_states_go_with_it(city: City) -> None:
+    draft = whole(city)
+    draft = saved(city, draft, "values.yaml", FILES["values.yaml"].replace("people in", "persons in"))
+    reworded = draft.version
+    helper = colleague(city)
+    asked = {"draft_id": draft.public_id, "file": "values.yaml", "why": "清楚些"}
+    rename_file(helper, name="numbers.yaml", expected_version=draft.version, **asked)
+    draft = fetch(draft.public_id)
+    assert "values.yaml" not in drafts.texts(draft) and "persons in" in drafts.texts(draft)["numbers.yaml"]
+    change = draft.changes.get(number=draft.version)
+    assert (change.kind, change.was, change.file) == ("renamed", "values.yaml", "numbers.yaml")
+    states = drafts.states(draft, ["numbers.yaml"])["numbers.yaml"]
+    touched = changed_by(drafts.loaded(draft), {"numbers.yaml": states}, [("param", "team_min")])
+    assert touched == {("param", "team_min"): reworded}, "whoever renamed it did not write the rule"
+    again = asked | {"file": "numbers.yaml", "expected_version": draft.version}
+    for name, code in (
+        ("rules.yaml", "name_taken"),
+        ("../x.yaml", "file_unfit"),
+        ("base/x.yaml", "file_unfit"),
+    ):
+        assert refused(lambda name=name: rename_file(helper, name=name, **again)).code == code
+    assert (
+        refused(lambda: rename_file(helper, name="x.yaml", **again | {"file": "none.yaml"})).code
+        == "not_allowed"
+    )
+    with pytest.raises(Stale):
+        rename_file(helper, name="x.yaml", **again | {"expected_version": reworded})
+    draft = proposed(city, draft)
+    review = {"draft_id": draft.public_id, "agree": True, "expected_version": draft.version}
+    assert refused(lambda: review_draft(helper, **review)).code == "four_eyes", (
+        "who renamed a file had a hand in it"
+    )
+
+
+CITY_PACK = """pack:
+  id: jiangkou-city
+  version: '1'
+  name: {zh: 江口示例区, en: District of Jiangkou}
+  place: '420700'
+  time_zone: Asia/Shanghai
+  in_force: {from: null, until: null}
+  transition: 待细则
+  extends: {pack: jiangkou-stations, version: '1', replaces: []}
+  author: {drafted: 2026-11-21, checked_by: []}
+documents:
+  own: {title: 江口示例区细则, number: 江示规〔2026〕9号, issuers: [], issued: 2026-03-01, kind: measures, state: issued}
+"""
+
+
+def test_approved_draft_is_the_base_of_another_of_its_office(city: City) -> None:
+    """A base is looked for on the office's own shelf first; what is approved upon it keeps it as it was."""
+    base = approved(city, proposed(city, whole(city)))
+    zipped = bundles.packed({"pack.yaml": CITY_PACK}, "jiangkou-city")
+    given = {"origin": "zip", "document_id": "", "name": "", "file_name": "city.zip", "content": zipped}
+    draft = begun(city, **given)
+    pack = drafts.loaded(draft).pack
+    assert pack.pack.id == "jiangkou-city" and {"team_min", "reply"} <= set(pack.params)
+    done = approved(city, proposed(city, draft))
+    withdraw_draft(
+        city.actor("policy"), draft_id=base.public_id, reason="不用了", expected_version=base.version
+    )
+    assert "team_min" in drafts.loaded(done).pack.params, "it keeps the files of what it extends"
+    other = begun(city, **given)
+    with pytest.raises(PackRefused):
+        drafts.loaded(other)

@@ -16,7 +16,7 @@ from exclave.apps.programmes.actions.sign_programme import sign_programme
 from exclave.apps.workbench import bundles, drafts
 from exclave.apps.workbench.models import Change, Draft, FileText
 from exclave.sample_city.city import City
-from tests.apps.library.papers import FIRST
+from tests.apps.library.papers import FIRST, SECOND, brought
 from tests.apps.workbench.drafting import FILES, approved, begun, colleague, fetch, proposed, saved, whole
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +240,42 @@ def test_query_count_of_the_workbench_does_not_grow(city: City, rest: str) -> No
         newest = Draft.objects.scoped("test").filter(origin="document").order_by("-pk").first()
         counts.append(queries(client, "/workbench/" if rest == "list" else at(newest, rest)))
     assert counts[0] == counts[1], counts
+
+
+def test_file_is_renamed_on_its_page_and_a_name_that_is_taken_stands_beside_the_field(city: City) -> None:
+    client, draft = signed_in(city), begun(city)
+    asked = {"file": "values.yaml", "why": "clearer", "expected_version": draft.version}
+    refused = client.post(at(draft, "files/rename/"), asked | {"name": "pack.yaml"})
+    shown = html.unescape(refused.content.decode())
+    assert refused.status_code == 422 and "pack.yaml exists" in shown and 'value="clearer"' in shown
+    done = client.post(at(draft, "files/rename/"), asked | {"name": "numbers"})
+    assert done.status_code == 302 and "numbers.yaml" in drafts.texts(draft)
+    assert "File renamed" in page(client, at(draft, "history/"))
+    assert client.post(at(draft, "files/rename/"), asked | {"name": "x"}).status_code == 409
+
+
+def test_forms_are_in_reach_before_a_long_list_of_scenarios(city: City) -> None:
+    draft = whole(city)
+    rows = FILES["scenarios/team.yaml"].splitlines()[1]
+    many = "scenarios:\n" + "".join(rows.replace("eight", f"e{n}", 1) + "\n" for n in range(12))
+    draft = saved(city, draft, "scenarios/more.yaml", many)
+    tried = page(signed_in(city), at(draft, "try/"))
+    assert 'href="#forms"' in tried and tried.index('href="#forms"') < tried.index("<table")
+    assert "14 scenarios as expected" in tried and tried.index("<summary>14") < tried.index("<table")
+
+
+def test_papers_of_two_versions_are_compared_in_the_library(city: City) -> None:
+    first = approved(city, proposed(city, whole(city)))
+    made = propose_programme(
+        city.actor("policy"), authority_id=city.authority.pk, pack=first.public_id, in_force_from=date(2026, 3, 1),
+        settled={"reply": "10 工作日"}, left_open=[], reasons={},
+    ).result["programme"]  # fmt: skip
+    sign_programme(city.actor("leader"), programme_id=made, agree=True, expected_version=1)
+    draft = begun(city, origin="pack", pack=first.public_id, document_id="")
+    draft = saved(city, draft, "values.yaml", FILES["values.yaml"].replace("8 人", "12 人"))
+    assert "/compare/" not in page(signed_in(city), at(draft, "rules/")), "both rest on one paper"
+    assert first.document is not None
+    later = brought(city, SECOND, who="policy", name="later.txt")
+    Draft.objects.of(city.authority.pk).filter(pk=draft.pk).update(document=later)
+    address = f'/library/{later.public_id}/compare/?with={first.document.public_id}"'
+    assert address in page(signed_in(city), at(draft, "rules/"))

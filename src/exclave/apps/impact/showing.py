@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +18,15 @@ from exclave.apps.impact.models import Trial
 from exclave.apps.impact.queries import NONE, Group
 from exclave.apps.programmes.clauses import Text
 from exclave.apps.ui.text import pick
+
+OLD = 30
+"""Days from which a trial is called old: the register has gone on since."""
+
+
+def age(trial: Trial, now: datetime) -> int:
+    """Whole days of the authority's calendar since it was ordered."""
+    zone = ZoneInfo(trial.authority.time_zone)
+    return (now.astimezone(zone).date() - trial.ordered_at.astimezone(zone).date()).days
 
 
 def state_of(trial: Trial) -> dict[str, Any]:

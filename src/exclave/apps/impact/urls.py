@@ -16,6 +16,14 @@ urlpatterns = [
         methods=GET,
     ),
     route(
+        "impact/<slug:public_id>/delete/",
+        results.delete,
+        access=is_policy_officer,
+        load=results.load,
+        name="trial-delete",
+        methods=("POST",),
+    ),
+    route(
         "impact/<slug:public_id>/results/",
         cases.listed,
         access=is_policy_officer,

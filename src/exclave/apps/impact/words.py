@@ -32,6 +32,13 @@ KIND_WORDS = {
     "benefit": pgettext_lazy("rule", "Benefit"),
     "obligation": pgettext_lazy("rule", "Obligation"),
     "target": pgettext_lazy("rule", "Target"),
+    "form": pgettext_lazy("rule", "Form"),
+    "form_field": pgettext_lazy("rule", "Field asked for"),
+    "procedure": pgettext_lazy("rule", "Procedure"),
+    "stage": pgettext_lazy("rule", "Stage"),
+    "evaluation": pgettext_lazy("rule", "Evaluation"),
+    "mark": pgettext_lazy("rule", "Mark"),
+    "grade": pgettext_lazy("rule", "Grade"),
 }
 HOW_WORDS = {
     "added": pgettext_lazy("rule", "New"),
@@ -88,6 +95,14 @@ FIELD_WORDS = {
     "baseline": pgettext_lazy("key", "baseline"),
     "definition": pgettext_lazy("key", "definition"),
     "note": pgettext_lazy("key", "note"),
+    "does": pgettext_lazy("key", "what is done"),
+    "who": pgettext_lazy("key", "who"),
+    "second": pgettext_lazy("key", "second signature"),
+    "within": pgettext_lazy("key", "time limit"),
+    "outcomes": pgettext_lazy("key", "outcomes"),
+    "checks": pgettext_lazy("key", "conditions checked"),
+    "full": pgettext_lazy("key", "full marks"),
+    "score": pgettext_lazy("key", "how it is scored"),
 }
 """Keys that changes of rules are most often told by; another key is shown as it is written."""
 CODE_FIELDS = frozenset({"expr", "calc", "when", "any", "all", "conditions", "waiver", "standard"})

@@ -56,7 +56,7 @@ def in_stage(draft: Draft, *stages: str) -> None:
 
 def authors_of(draft: Draft) -> list[Account]:
     """Everybody who wrote any of it: whoever began, saved, restored or proposed."""
-    writing = ("began", "saved", "added", "removed", "restored", "proposed")
+    writing = ("began", "saved", "added", "removed", "renamed", "restored", "proposed")
     ids = draft.changes.filter(kind__in=writing).values("by_id")
     return list(Account.objects.filter(pk__in=ids))
 

@@ -108,9 +108,22 @@ def document_named(texts: Mapping[str, str], authority_id: int) -> Document | No
     if pack is None:
         return None
     for one in pack.pack.documents.values():
-        number = number_key(one.number or "")
-        same = Q(title_key=title_key(one.title)) | (Q(number_key=number) if number else Q(pk__in=[]))
-        found: Document | None = documents_for(authority_id).filter(same).order_by("-issued", "pk").first()
+        found = document_stated(one.title, one.number or "", authority_id)
         if found is not None:
             return found
     return None
+
+
+def document_stated(
+    title: str, number: str, authority_id: int, *, besides: Document | None = None
+) -> Document | None:
+    """The library's document of this title or number, the newest where there are several. ``besides``: neither this
+    one nor the same file brought again.
+    """
+    key = number_key(number)
+    same = Q(title_key=title_key(title)) | (Q(number_key=key) if key else Q(pk__in=[]))
+    rows = documents_for(authority_id).filter(same)
+    if besides is not None:
+        rows = rows.exclude(pk=besides.pk).exclude(file__sha256=besides.file.sha256)
+    found: Document | None = rows.order_by("-issued", "pk").first()
+    return found

@@ -13,6 +13,9 @@ SECTIONS = {
     "benefit": "benefits",
     "obligation": "obligations",
     "target": "targets",
+    "form": "forms",
+    "procedure": "procedures",
+    "evaluation": "evaluations",
 }
 Path = tuple[str | int, ...]
 

@@ -1,6 +1,6 @@
 """What the real loader, checker and scenario runner say of a draft's files; kept by content, for each is asked often."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +25,8 @@ from exclave.engines.policy.pack import (
 
 KEPT = 24
 """Packs whose reading, check and scenario results are kept in memory at once."""
+ShelfOf = Callable[[str, str], Mapping[str, bytes] | None]
+"""(pack, version) → the files of that pack with those of its own base, if it is there."""
 WAITING = frozenset({"unbound_verb", "unkept_subject"})
 """Faults that are not the author's to mend: the pack is sound and waits for the software."""
 
@@ -62,11 +64,13 @@ class Checked:
     waits: tuple[PackFault, ...] = ()
 
 
-def source_of(texts: Mapping[str, str], *, whole: bool = False) -> Source:
-    """``texts``: file name → text. ``whole``: the files of packs it extends are among them already."""
+def source_of(texts: Mapping[str, str], *, whole: bool = False, shelf: ShelfOf | None = None) -> Source:
+    """``texts``: file name → text. ``whole``: the files of packs it extends are among them already. ``shelf``: where a
+    base is looked for before the folders.
+    """
     files = {name: text.encode() for name, text in texts.items()}
     if not whole:
-        files |= base_files(files, [Path(root) for root in settings.EXCLAVE_PACKS])
+        files |= base_files(files, [Path(root) for root in settings.EXCLAVE_PACKS], other=shelf)
     return Source(files, digest_of(files))
 
 

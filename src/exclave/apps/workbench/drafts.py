@@ -40,14 +40,29 @@ def checked(draft: Draft) -> checking.Checked:
 def source(draft: Draft, number: int | None = None) -> checking.Source:
     """The draft's files now, or as they were after change ``number``. An approved draft brings its base along."""
     frozen = draft.stage == "approved"
-    return checking.source_of(texts(draft, number, base=frozen), whole=frozen)
+    return checking.source_of(texts(draft, number, base=frozen), whole=frozen, shelf=_shelf_of(draft))
 
 
 def source_with(draft: Draft, rows: Iterable[tuple[str, str, int]]) -> checking.Source:
     """The same of rows (name, text, since) read already."""
     frozen = draft.stage == "approved"
     found = {name: text for name, text, _ in rows if frozen or not name.startswith(BASE)}
-    return checking.source_of(found, whole=frozen)
+    return checking.source_of(found, whole=frozen, shelf=_shelf_of(draft))
+
+
+def _shelf_of(draft: Draft) -> checking.ShelfOf:
+    """How a base is looked for among the office's approved drafts: its files with its own base (two queries, asked
+    only for a pack that extends another).
+    """
+
+    def found(pack: str, version: str) -> dict[str, bytes] | None:
+        approved = Draft.objects.of(draft.authority_id).filter(stage="approved").exclude(pk=draft.pk)
+        one = approved.filter(pack=pack, pack_version=version).first()
+        if one is None:
+            return None
+        return {name: text.encode() for name, text in texts(one, base=True).items()}
+
+    return found
 
 
 def texts(draft: Draft, number: int | None = None, *, base: bool = False) -> dict[str, str]:
@@ -86,12 +101,34 @@ def own_name(pack: LoadedPack | None, document: Document) -> str:
 
 
 def states(draft: Draft, names: Collection[str]) -> dict[str, list[tuple[int, str]]]:
-    """File name → (change, text after it) for every state of these files, in order (one query)."""
-    found: dict[str, list[tuple[int, str]]] = {}
-    rows = FileText.objects.filter(draft=draft, name__in=names).order_by("since")
+    """File name → (change, text after it) for every state of these files, in order; a renamed file's earlier states
+    are its own as well (two queries).
+    """
+    renamed = list(
+        draft.changes.filter(kind="renamed").order_by("-number").values_list("number", "file", "was")
+    )
+    known: dict[str, list[tuple[int, str]]] = {}
+    wanted = {*names, *(was for _number, _file, was in renamed)}
+    rows = FileText.objects.filter(draft=draft, name__in=wanted).order_by("since")
     for name, since, text in rows.values_list("name", "since", "text"):
-        found.setdefault(name, []).append((since, text))
-    return found
+        known.setdefault(name, []).append((since, text))
+    return {name: _followed(name, known, renamed) for name in names if name in known}
+
+
+def _followed(
+    name: str, known: Mapping[str, list[tuple[int, str]]], renamed: Iterable[tuple[int, str, str]]
+) -> list[tuple[int, str]]:
+    """The states of a file back through the names it had. ``renamed``: (change, new name, old name), latest first."""
+    found: list[tuple[int, str]] = []
+    until: int | None = None
+    for number, file, was in renamed:
+        if file == name and (until is None or number < until):
+            found += [
+                row for row in known.get(name, []) if number <= row[0] and (until is None or row[0] < until)
+            ]
+            name, until = was, number
+    found += [row for row in known.get(name, []) if until is None or row[0] < until]
+    return sorted(found)
 
 
 # ---- the shelf ----------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ CHANGES = [
     ("saved", "保存"),
     ("added", "新增文件"),
     ("removed", "移除文件"),
+    ("renamed", "改名"),
     ("restored", "恢复"),
     ("proposed", "提交审核"),
     ("recalled", "撤回"),
@@ -74,12 +75,16 @@ class Draft(Owned):
 
 
 class Change(models.Model):
-    """One step of a draft's history: ``number`` is the draft's version after it. ``file``: "" for the whole."""
+    """One step of a draft's history: ``number`` is the draft's version after it. ``file``: "" for the whole.
+
+    ``was``: the name a renamed file had before.
+    """
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="changes")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=CHANGES)
     file = models.CharField(max_length=200, blank=True)
+    was = models.CharField(max_length=200, blank=True)
     why = models.CharField(max_length=2000)
     by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

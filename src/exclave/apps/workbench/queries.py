@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from exclave.apps.library import queries as library
 from exclave.apps.library.models import Document
 from exclave.apps.people.access import standing
 from exclave.apps.programmes.models import Programme
@@ -11,6 +12,7 @@ from exclave.apps.reference.models import Authority
 from exclave.apps.workbench import beginning
 from exclave.apps.workbench.access import REVIEWERS, WRITERS
 from exclave.apps.workbench.models import Change, Draft
+from exclave.engines.policy.pack.model import Pack
 
 MOST_CHOICES = 500
 
@@ -66,6 +68,20 @@ def packs(office: Authority) -> list[tuple[str, dict[str, str]]]:
 def office(viewer: Any) -> Authority:
     """The office whose rules this policy officer keeps (an account holds that role once)."""
     return Authority.objects.get(pk=standing(viewer).authority_ids(*WRITERS)[0])
+
+
+def papers_to_compare(viewer: Any, one: Draft, earlier: Pack | None) -> tuple[Document, Document] | None:
+    """(the draft's paper, the earlier version's) where the library holds both and this viewer may open them."""
+    if one.document is None or earlier is None:
+        return None
+    for stated in earlier.documents.values():
+        other = beginning.document_stated(
+            stated.title, stated.number or "", one.authority_id, besides=one.document
+        )
+        if other is not None:
+            seen = library.visible_documents(viewer).filter(pk__in=[one.document_id, other.pk])
+            return (one.document, other) if seen.count() == 2 else None
+    return None
 
 
 def in_force(one: Draft) -> Programme | None:

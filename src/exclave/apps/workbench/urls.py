@@ -31,6 +31,14 @@ urlpatterns = [
         methods=POST,
     ),
     route(
+        f"{ONE}files/rename/",
+        editing.rename,
+        access=writes_drafts,
+        load=draft.load_written,
+        name="workbench-rename",
+        methods=POST,
+    ),
+    route(
         f"{ONE}try/", trying.try_it, access=reads_drafts, load=draft.load, name="workbench-try", methods=GET
     ),
     route(

@@ -32,15 +32,23 @@ def put(draft: Draft, texts: Mapping[str, str | None]) -> None:
 
 
 def changed(
-    actor: Actor, account: Account, draft: Draft, kind: str, why: str, *, file: str = "", **content: Any
+    actor: Actor,
+    account: Account,
+    draft: Draft,
+    kind: str,
+    why: str,
+    *,
+    file: str = "",
+    was: str = "",
+    **content: Any,
 ) -> None:
     """Save the draft, add its change, and write the journal. ``version`` was counted up before."""
-    if kind in ("began", "saved", "added", "removed", "restored"):
+    if kind in ("began", "saved", "added", "removed", "renamed", "restored"):
         _describe(draft)
     draft.changed_at = moment()
     draft.save()
     Change.objects.create(
-        draft=draft, number=draft.version, kind=kind, file=file, why=why, by=account, at=moment()
+        draft=draft, number=draft.version, kind=kind, file=file, was=was, why=why, by=account, at=moment()
     )
     record(
         actor,
@@ -49,7 +57,7 @@ def changed(
         kind="draft",
         subject_id=draft.public_id,
         version=draft.version,
-        content={"file": file, "why": why, **content},
+        content={"file": file, "why": why, **({"was": was} if was else {}), **content},
     )
 
 

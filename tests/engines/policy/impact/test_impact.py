@@ -113,6 +113,45 @@ def test_changes_are_told_by_item_with_clause_and_words_apart_from_rules(
     assert [(c.kind, c.how) for c in pack_changes(first, worded)] == [("condition", "reworded")]
 
 
+def test_forms_procedures_and_evaluations_are_told_piece_by_piece_with_their_clause(first: Pack) -> None:
+    """New and dropped fields, stages, marks and grades; a whole that is new does not tell its pieces again."""
+
+    def change(plain: dict[str, Any]) -> None:
+        plain["forms"]["report"]["parts"][0]["fields"].remove("station.staff")
+        plain["forms"]["report"]["parts"][0]["fields"].append("station.shared")
+        plain["forms"]["more"] = plain["forms"]["report"] | {"zh": "补充报告", "en": "more"}
+        plain["procedures"]["recognition"]["stages"][1]["within"] = "15 工作日"
+        plain["procedures"]["report"]["stages"].append(
+            plain["procedures"]["report"]["stages"][1] | {"id": "again", "zh": "复核", "en": "again"}
+        )
+        tree = plain["evaluations"]["yearly"]["tree"]
+        tree[0]["parts"].pop()
+        plain["evaluations"]["yearly"]["grades"][0]["when"] = "rank == 1"
+
+    found = {(c.kind, c.how, c.new_id or c.old_id): c for c in pack_changes(first, later(first, change))}
+    assert set(found) == {
+        ("form_field", "removed", "report.station.staff"), ("form_field", "added", "report.station.shared"),
+        ("form", "added", "more"), ("stage", "changed", "recognition.check"), ("stage", "added", "report.again"),
+        ("mark", "removed", "yearly.work"), ("grade", "changed", "yearly.best"),
+    }  # fmt: skip
+    assert found["form_field", "added", "report.station.shared"].clauses == ("r2",), "the field's own clause"
+    assert found["stage", "changed", "recognition.check"].clauses == ("r4",)
+    [limit] = found["stage", "changed", "recognition.check"].fields
+    assert (limit.name, limit.before, limit.after) == ("within", "10 工作日", "15 工作日")
+
+
+def test_pieces_of_a_renamed_form_or_stage_are_followed(first: Pack) -> None:
+    def change(plain: dict[str, Any]) -> None:
+        plain["forms"]["yearly_report"] = plain["forms"].pop("report")
+        plain["procedures"]["report"]["stages"][0]["form"] = "yearly_report"
+        data = plain["evaluations"]["yearly"]["data"]
+        plain["evaluations"]["yearly"]["data"] = ["report" if one == "report" else one for one in data]
+
+    found = pack_changes(first, later(first, change, {"report": "yearly_report"}))
+    assert ("form", "renamed", "yearly_report") in {(c.kind, c.how, c.new_id) for c in found}
+    assert not [c for c in found if c.kind == "form_field" and c.how in ("added", "removed")]
+
+
 def test_renamed_ids_are_followed_wherever_they_stand(first: Pack, old: Rules) -> None:
     def change(plain: dict[str, Any]) -> None:
         plain["benefits"]["starting_grant"] = plain["benefits"].pop("opening_grant")
@@ -120,6 +159,8 @@ def test_renamed_ids_are_followed_wherever_they_stand(first: Pack, old: Rules) -
         for name in ("starting_grant", "rent_help"):
             listed = plain["benefits"][name]["conditions"]
             plain["benefits"][name]["conditions"] = [same.get(c, c) for c in listed]
+        claim = plain["procedures"]["grant_claim"]
+        claim["checks"] = [same.get(c, c) for c in claim["checks"]]
 
     same = {"opening_grant": "starting_grant", "own_office": "separate_office"}
     renamed = later(first, change, same)

@@ -13,13 +13,18 @@ from exclave.apps.people.permissions import require_clock
 AT_ONCE = 500
 
 
-def _locked(trial_id: str) -> Trial:
+def _found(trial_id: str) -> Trial | None:
     trial: Trial | None = (
         Trial.objects.scoped("the worker's own, by public id")
         .select_for_update(of=("self",))
         .filter(public_id=trial_id)
         .first()
     )
+    return trial
+
+
+def _locked(trial_id: str) -> Trial:
+    trial = _found(trial_id)
     if trial is None:
         raise not_allowed()
     return trial
@@ -29,11 +34,11 @@ def _locked(trial_id: str) -> Trial:
 def claim_trial(actor: Actor, *, trial_id: str, idempotency_key: str | None = None) -> dict[str, Any]:
     """Take the trial for two minutes. Whoever comes while another has it gets ``claimed`` False.
 
-    A trial whose worker died is free again when its time is over; after the third time it is given up.
+    So does whoever comes when it was deleted. A trial whose worker died is free again when its time is over; after the third time it is given up.
     """
     require_clock(actor)
-    trial, at = _locked(trial_id), moment()
-    if not is_free(trial, at):
+    trial, at = _found(trial_id), moment()
+    if trial is None or not is_free(trial, at):
         return {"claimed": False}
     if is_worn_out(trial):
         give_up(

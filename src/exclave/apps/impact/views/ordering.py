@@ -15,7 +15,7 @@ from exclave.apps.impact import queries
 from exclave.apps.impact.actions.order_trial import order_trial
 from exclave.apps.impact.points import fields_of, points_of
 from exclave.apps.impact.ports import Loaded, Version
-from exclave.apps.impact.showing import state_of
+from exclave.apps.impact.showing import age, state_of
 from exclave.apps.impact.versions import versions
 from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Fault, Refused
@@ -31,9 +31,11 @@ CHOSEN = ("old", "new", "asof", "known")
 def trials(request: HttpRequest) -> HttpResponse:
     """Every trial of the officer's authority, the newest first."""
     page = listing.page(request, queries.trials_of(request.user))
+    now = clock.now()
     touched = queries.touched_by(list(page.object_list))
     page.object_list = [
-        {"trial": one, "state": state_of(one), "touched": touched.get(one.pk, 0)} for one in page.object_list
+        {"trial": one, "state": state_of(one), "touched": touched.get(one.pk, 0), "age": age(one, now)}
+        for one in page.object_list
     ]
     return render(request, "impact/trials.html", {"page": page, "width": "wide"})
 

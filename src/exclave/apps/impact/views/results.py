@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from exclave.apps.impact import queries, showing
+from exclave.apps.impact.actions.delete_trial import delete_trial
 from exclave.apps.impact.models import Trial
+from exclave.apps.journal import clock
+from exclave.apps.journal.refusals import Refused
+from exclave.apps.ui import acting
 
 SECONDS = "3"
 
@@ -29,6 +35,10 @@ def show(request: HttpRequest, trial: Trial) -> HttpResponse:
         "state": showing.state_of(trial),
         "old": showing.tried_name(trial, "old"),
         "new": showing.tried_name(trial, "new"),
+        "age": showing.age(trial, clock.now()),
+        "old_now": showing.age(trial, clock.now()) >= showing.OLD,
+        "deletes": trial.ordered_by_id == request.user.pk and trial.state != "running",
+        "key": acting.form_key(request),
         "width": "wide",
     }
     if trial.state != "done":
@@ -37,6 +47,20 @@ def show(request: HttpRequest, trial: Trial) -> HttpResponse:
             response.headers["Refresh"] = SECONDS
         return response
     return render(request, "impact/trial.html", context | _result(trial))
+
+
+def delete(request: HttpRequest, trial: Trial) -> HttpResponse:
+    """By whoever ordered it; the list says that it is gone."""
+    answer = acting.attempt(
+        lambda: delete_trial(
+            acting.actor(request, queries.ROLE), trial_id=trial.public_id, idempotency_key=acting.key(request)
+        )
+    )
+    if isinstance(answer, Refused):
+        messages.error(request, acting.words(answer))
+        return redirect("trial", public_id=trial.public_id)
+    messages.success(request, _("The trial is deleted. The journal says who did it and when."))
+    return redirect("trials")
 
 
 def _result(trial: Trial) -> dict[str, Any]:

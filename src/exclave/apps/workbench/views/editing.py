@@ -13,7 +13,9 @@ from django.utils.translation import ngettext
 
 from exclave.apps.journal.refusals import Refused, Stale
 from exclave.apps.ui import acting
+from exclave.apps.ui import views as ui
 from exclave.apps.workbench import bundles, checking, drafts
+from exclave.apps.workbench.actions.rename_file import rename_file
 from exclave.apps.workbench.actions.save_file import save_file
 from exclave.apps.workbench.differing import lines
 from exclave.apps.workbench.models import Draft
@@ -86,6 +88,31 @@ def save(request: HttpRequest, one: Draft) -> HttpResponse:
     return redirect(file_href(one, file))
 
 
+def rename(request: HttpRequest, one: Draft) -> HttpResponse:
+    """Give the file another name; what is refused stands beside the new name."""
+    file, name = (request.POST.get(key, "").replace("\x00", "").strip() for key in ("file", "name"))
+    name += "" if not name or name.endswith((".yaml", ".yml")) else ".yaml"
+    answer = acting.attempt(
+        lambda: rename_file(
+            acting.actor(request, "policy_officer"),
+            draft_id=one.public_id,
+            file=file,
+            name=name,
+            why=request.POST.get("why", "").replace("\x00", ""),
+            expected_version=acting.expected_version(request),
+            idempotency_key=acting.key(request),
+        )
+    )
+    if isinstance(answer, Stale):
+        return ui.conflict(request, again=file_href(one, file))
+    if isinstance(answer, Refused):
+        rows = list(drafts.standing(one).order_by("name").values_list("name", "text", "since"))
+        errors = {f"rename-{path}": words for path, words in acting.errors(answer).items()}
+        return _page(request, one, rows, _own(rows), _wanted(file, _own(rows)), errors=errors, status=422)
+    messages.success(request, _("Renamed. Its history goes on under the new name."))
+    return redirect(file_href(one, name))
+
+
 def _page(
     request: HttpRequest,
     one: Draft,
@@ -111,7 +138,8 @@ def _page(
     count = min(plain.count("\n") + 1, MOST_LINES)
     sections: dict[str, Any] = {key: str(word) for key, word in SECTION_WORDS.items()}
     version = stale.current_version if stale is not None else one.version
-    posted = request.method == "POST"
+    renaming = any(path.startswith("rename-") for path in errors)
+    posted = request.method == "POST" and not renaming
     context = frame(request, one, "file") | {
         "files": [
             {"name": key, "href": file_href(one, key), "current": key == name and not fresh, "faults": sum(f.file == key for f in faults)}
@@ -119,7 +147,13 @@ def _page(
         ],
         "file": name,
         "fresh": fresh,
-        "new_name": (request.POST.get("name", "") or name) if posted else "",
+        "new_name": (request.POST.get("name", "") or name) if posted and fresh else "",
+        "rename": {
+            "name": request.POST.get("name", name) if renaming else name,
+            "why": request.POST.get("why", "") if renaming else "",
+            "name_errors": errors.get("rename-name", []),
+            "why_errors": errors.get("rename-why", []),
+        },
         "text": text,
         "numbers": [(n, n in wrong) for n in range(1, count + 1)],
         "rows": count + 1,
@@ -131,7 +165,7 @@ def _page(
         "version": version,
         "why": request.POST.get("why", "") if posted else (_("New file") if fresh else _("Edited %(file)s") % {"file": name}),
         "field_errors": errors,
-        "errors": [{"id": {"why": "why", "name": "new-name", "text": "text"}.get(path, ""), "label": "", "text": words} for path, all_ in errors.items() for words in all_],
+        "errors": [{"id": {"why": "why", "name": "new-name", "text": "text", "rename-name": "rename-name", "rename-why": "rename-why"}.get(path, ""), "label": "", "text": words} for path, all_ in errors.items() for words in all_],
         "key": acting.form_key(request) if stale is None else "",
     }  # fmt: skip
     return render(request, "workbench/file.html", context, status=status)

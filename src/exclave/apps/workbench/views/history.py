@@ -22,7 +22,7 @@ from exclave.engines.policy.pack.model import Pack
 
 def show_history(request: HttpRequest, one: Draft) -> HttpResponse:
     page = listing.page(request, queries.changes(one))
-    page.object_list = [{"change": c, "word": CHANGE_WORDS[c.kind], "texts": c.kind in ("saved", "added", "removed", "restored")} for c in page.object_list]  # fmt: skip
+    page.object_list = [{"change": c, "word": CHANGE_WORDS[c.kind], "texts": c.kind in ("saved", "added", "removed", "renamed", "restored")} for c in page.object_list]  # fmt: skip
     context = frame(request, one, "history") | {"page": page, "key": acting.form_key(request)}
     return render(request, "workbench/history.html", context)
 
@@ -92,6 +92,7 @@ def show_rules(request: HttpRequest, one: Draft) -> HttpResponse:
         "faults": len(faults),
         "running": running,
         "against": named,
+        "papers": queries.papers_to_compare(request.user, one, earlier) if rows else None,
         "rows": [
             {"row": row, "how": HOW_WORDS[row.how], "look": HOW_LOOKS[row.how], "kind": KIND_WORDS[row.kind], "who": who.get((row.kind, row.new_id))} for row in rows
         ],

@@ -22,6 +22,9 @@ from exclave.engines.policy.answers.scenarios import ScenarioResult
 from exclave.engines.policy.pack.model import Pack
 from exclave.engines.procedure import diagram_svg
 
+SHORT = 8
+"""Scenarios shown as they are; in a longer list those that came out as expected are folded away."""
+
 
 @dataclass(frozen=True)
 class Blank:
@@ -51,6 +54,8 @@ def try_it(request: HttpRequest, one: Draft) -> HttpResponse:
         "compiles": results is not None,
         "faults": len(faults),
         "scenarios": shown,
+        "groups": _groups(shown),
+        "many": len(shown) > SHORT,
         "failed": sum(not row["passed"] for row in shown),
         "forms": _forms(one, loaded.pack) if loaded is not None else [],
         "procedures": [
@@ -58,6 +63,15 @@ def try_it(request: HttpRequest, one: Draft) -> HttpResponse:
         ] if loaded is not None else [],
     }  # fmt: skip
     return render(request, "workbench/try.html", context)
+
+
+def _groups(shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All rows of a short list; of a long one those that failed, and the others folded away."""
+    if len(shown) <= SHORT:
+        return [{"rows": shown, "folded": False}]
+    failed = [row for row in shown if not row["passed"]]
+    passed = [row for row in shown if row["passed"]]
+    return [g for g in ({"rows": failed, "folded": False}, {"rows": passed, "folded": True}) if g["rows"]]
 
 
 def _scenario(one: Draft, result: ScenarioResult) -> dict[str, Any]:

@@ -7,9 +7,25 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from exclave.engines.policy.answers import clauses_for
+from exclave.engines.policy.impact.pieces import (
+    BETWEEN,
+    evaluations,
+    followed,
+    form_fields,
+    forms,
+    grades,
+    marks,
+    procedures,
+    stages,
+)
 from exclave.engines.policy.pack.model import Pack
 
-Kind = Literal["clause", "param", "type", "fact", "condition", "benefit", "obligation", "target"]
+Kind = Literal[
+    "clause", "param", "type", "fact", "condition", "benefit", "obligation", "target", "form", "form_field",
+    "procedure", "stage", "evaluation", "mark", "grade",
+]  # fmt: skip
+_PIECES = frozenset({"form_field", "stage", "mark", "grade"})
+"""Kinds whose ids are those of a whole and of a piece of it (``pieces.py``)."""
 How = Literal["added", "removed", "changed", "reworded", "renamed"]
 _WORDS = frozenset({"zh", "en", "note", "note_en", "fail", "ask", "look"})
 """Keys that say a rule to people and decide nothing."""
@@ -53,13 +69,15 @@ def renamed(old: Pack, new: Pack) -> dict[str, str]:
 
 
 def pack_changes(old: Pack, new: Pack) -> tuple[ItemChange, ...]:
-    """Every clause, param, type, fact, condition, benefit, obligation and target that is not the same, in that order."""
+    """Every item that is not the same, in the order of ``Kind``. Of forms, procedures and evaluations each field asked
+    for, stage, mark and grade is an item. A piece of a whole that came or went is told with the whole alone.
+    """
     same = renamed(old, new)
     found: list[ItemChange] = []
     after = dict(_items(new))
     for kind, items in _items(old):
         later = after[kind]
-        pairs = {name: same.get(name, name) for name in items}
+        pairs = {name: followed(name, same) if kind in _PIECES else same.get(name, name) for name in items}
         for name, item in items.items():
             other = later.get(pairs[name])
             change = (
@@ -71,7 +89,21 @@ def pack_changes(old: Pack, new: Pack) -> tuple[ItemChange, ...]:
                 found.append(change)
         taken = set(pairs.values())
         found += [_came(kind, name, item) for name, item in later.items() if name not in taken]
-    return tuple(found)
+    return tuple(_without_pieces(found))
+
+
+_WHOLES = {"form_field": "form", "stage": "procedure", "mark": "evaluation", "grade": "evaluation"}
+
+
+def _without_pieces(found: list[ItemChange]) -> Iterator[ItemChange]:
+    """Without the pieces of what came or went as a whole."""
+    wholes = {
+        (one.kind, one.how, one.new_id or one.old_id) for one in found if one.how in ("added", "removed")
+    }
+    for one in found:
+        name = (one.new_id or one.old_id or "").partition(BETWEEN)[0]
+        if one.kind not in _PIECES or (_WHOLES[one.kind], one.how, name) not in wholes:
+            yield one
 
 
 def _items(pack: Pack) -> Iterator[tuple[Kind, Mapping[str, Any]]]:
@@ -86,6 +118,13 @@ def _items(pack: Pack) -> Iterator[tuple[Kind, Mapping[str, Any]]]:
     yield "benefit", pack.benefits
     yield "obligation", pack.obligations
     yield "target", pack.targets
+    yield "form", forms(pack)
+    yield "form_field", form_fields(pack)
+    yield "procedure", procedures(pack)
+    yield "stage", stages(pack)
+    yield "evaluation", evaluations(pack)
+    yield "mark", marks(pack)
+    yield "grade", grades(pack)
 
 
 def _changed(

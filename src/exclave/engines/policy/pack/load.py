@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import pathlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -224,11 +224,15 @@ def files_with_base(folder: pathlib.Path, shelves: Iterable[pathlib.Path]) -> di
 
 
 def base_files(
-    files: Mapping[str, bytes], shelves: Iterable[pathlib.Path], folder: pathlib.Path | None = None
+    files: Mapping[str, bytes],
+    shelves: Iterable[pathlib.Path],
+    folder: pathlib.Path | None = None,
+    other: Callable[[str, str], Mapping[str, bytes] | None] | None = None,
 ) -> dict[str, bytes]:
     """Under ``base/``, the files of the packs that these extend, as they lie on the shelves; none where none is found.
 
-    ``folder``: where the files themselves lie, if in a folder, so that no pack lies under itself.
+    ``folder``: where the files themselves lie, if in a folder, so that no pack lies under itself. ``other``: (pack,
+    version) → files that lie elsewhere, those of that pack's own base among them; asked before the shelves.
     """
     shelves, around, seen = list(shelves), BASE, {folder.resolve()} if folder is not None else set()
     found_files: dict[str, bytes] = {}
@@ -237,6 +241,8 @@ def base_files(
         name = str(link.get("pack"))
         if _ID.fullmatch(name) is None:
             break
+        if other is not None and (kept := other(name, str(link.get("version")))) is not None:
+            return found_files | {around + one: content for one, content in kept.items()}
         found = next((shelf / name for shelf in shelves if (shelf / name / "pack.yaml").is_file()), None)
         if found is None or found.resolve() in seen:
             break
