@@ -16,7 +16,7 @@ POLICY = """云岭市创新飞地备案办法
 二、备案条件
 （一）固定的办公场所和稳定的运营团队
 1.研究人员不少于8人；
-2.有一定的场地面积；
+2.有一定的场地面积和一批项目；
 （二）备案程序。每年1月底前报送上一年度总结。适时组织评估，两年内不得再次申报。服务期1至3年。2031年6月30日前完成首批备案。
 附件：飞地指标
 附件
@@ -87,12 +87,13 @@ def test_params_carry_figures_with_their_clause() -> None:
 def test_vague_words_are_open_params_to_settle() -> None:
     params = content()["params"]
     assert params["open_c2_1_2"] == {
-        "zh": "“一定的”",
+        "zh": "‘一定的’",
         "clause": "c2.1.2",
         "value": "待细则",
         "settle": "programme",
     }
-    assert params["open_c2_2"]["zh"] == "“适时”"
+    assert params["open_c2_1_2_b"]["zh"] == "‘一批’", "so many, but how many?"
+    assert params["open_c2_2"]["zh"] == "‘适时’"
 
 
 def test_targets_carry_goals_and_leave_definitions_open() -> None:

@@ -24,7 +24,7 @@ MAX_WORDS = 11
 """Longest run of the paper's words in a skeleton; packs refuse twelve."""
 
 _NOT_A_NAME = re.compile(r"[。；;：:，,、]")
-_VAGUE = re.compile(r"定期|适时|一定比例|一定的?|适当|若干|酌情|按规定|按有关规定|根据有关规定")
+_VAGUE = re.compile(r"定期|适时|一定比例|一定的?|一批|适当|若干|酌情|按规定|按有关规定|根据有关规定")
 _OPERATORS = {
     "at_least": ("下限（含）", "lower limit, included"),
     "above": ("须高于", "must be above"),
@@ -144,7 +144,8 @@ def _params(clauses: list[Clause], figures: tuple[Figure, ...]) -> dict[str, Any
     for clause in clauses:
         for words in dict.fromkeys(_VAGUE.findall(fold(clause.text))):
             name = _numbered("open", clause.id, seen)
-            params[name] = {"zh": f"“{words}”", "clause": clause.id, "value": OPEN, "settle": "programme"}
+            # Single quotes: every message about a param puts its name in double ones.
+            params[name] = {"zh": f"‘{words}’", "clause": clause.id, "value": OPEN, "settle": "programme"}
     return params
 
 
