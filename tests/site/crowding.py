@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from exclave.apps.alerts.models import Alert, Dispatch
-from exclave.apps.benefits.models import PaymentOrder, Standing
+from exclave.apps.benefits.models import Credit, PaymentOrder, Reclaim, Standing
 from exclave.apps.cases.models import Case, Entry, Note, ObligationDue, PublicNotice
 from exclave.apps.documents.models import PrintJob
 from exclave.apps.facilities.models import Contact, Facility, Liaison, Served
@@ -176,6 +176,8 @@ MAKE: dict[str, Callable[[int], Any]] = {
     "trials": lambda n: multiply(rows_of(Trial), n),
     "outcomes": lambda n: multiply(rows_of(Outcome), n),
     "payments": lambda n: multiply(rows_of(PaymentOrder), n),
+    "credits": lambda n: multiply(rows_of(Credit), n),
+    "reclaims": lambda n: multiply(rows_of(Reclaim), n),
     "served": lambda n: multiply(rows_of(Served), n),
     "liaisons": _liaisons,
     "readings": _readings,

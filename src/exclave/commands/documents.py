@@ -14,7 +14,9 @@ from exclave.engines.policy import pack as pack_engine
 from exclave.engines.policy.answers import scenarios
 from exclave.engines.policy.pack.schema import schema_text
 
-BOUND_EFFECTS = frozenset({"state", "bar", "issue", "pay", "revise", "start", "tell"})
+BOUND_EFFECTS = frozenset(
+    {"state", "bar", "issue", "pay", "reclaim", "credit", "revise", "start", "tell"}
+)
 """The verbs some room carries out; a test holds this against what the rooms bind."""
 
 SHIPPED = Path(__file__).resolve().parent.parent / "packs"

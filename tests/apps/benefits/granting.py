@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from exclave.apps.benefits.actions.run_benefit import run_benefit
-from exclave.apps.benefits.models import PaymentOrder
+from exclave.apps.benefits.models import Credit, PaymentOrder, Reclaim, Repayment
 from exclave.apps.cases.models import Case
 from exclave.apps.journal import clock
 from exclave.apps.programmes.models import PackVersion, Programme
@@ -70,10 +70,47 @@ def grant(city: City) -> dict[str, str]:
         benefit="opening_grant", payee=city.firms["willow"], amount_fen=5_000_000, clause="g1", ordered_at=clock.now(),
         decided_by=city.accounts["city1"], signed_by=city.accounts["leader"],
     )  # fmt: skip
-    return {
+    return taken(city, programme, institution.public_id, case) | {
         "grants": programme.public_id,
         "grant_run": run.result["run"],
         "grant_institution": institution.public_id,
         "payment_order": order.public_id,
         "trial": laid(city, programme),
     }
+
+
+def taken(city: City, programme: Programme, subject_id: str, case: Case | None) -> dict[str, str]:
+    """A credit of willow's, and money it is to pay back with a payment that came in: rows."""
+    now = clock.now()
+    common: dict[str, Any] = {
+        "authority": city.authority, "programme": programme, "case": case, "effect": "x", "clause": "g1",
+        "subject_id": subject_id, "subject_name": "示例实验站",
+        "decided_by": city.accounts["city1"], "signed_by": city.accounts["leader"],
+    }  # fmt: skip
+    credit = Credit.objects.create(
+        organisation=city.firms["willow"], source="institution.staff", row={"title": "示例资质"}, row_key="k", year=2025,
+        to_place="420704", ratio="1/2", counted_on=now.date(), counted_at=now, **common,
+    )  # fmt: skip
+    reclaim = Reclaim.objects.create(
+        number="EZ-H-2025-0001", payer=city.firms["willow"], amount_fen=4_000_000, exact="4000000", calc="示例",
+        rounding="down_to_fen", reckoned=RECKONED, ordered_at=now, due_on=now.date(), **common,
+    )  # fmt: skip
+    back = Repayment.objects.create(
+        authority=city.authority, reclaim=reclaim, amount_fen=1, received_on=now.date(), voucher="示例凭证",
+        recorded_at=now, recorded_by=city.accounts["city1"],
+    )  # fmt: skip
+    return {"credit": credit.public_id, "reclaim": reclaim.public_id, "repayment": back.public_id}
+
+
+RECKONED = {
+    "asof": "2025-03-01",
+    "facts": [
+        {
+            "path": "base.paid", "label": {"zh": "已拨支持资金", "en": "support paid"}, "value": {"zh": "10 万元", "en": "CNY 100,000"},
+            "missing": False, "since": "2025-01-06", "source": {"zh": "经办登记", "en": "the register"},
+        }
+    ],
+    "steps": [{"text": "base.paid * 2 / 5", "value": {"zh": "4 万元", "en": "CNY 40,000"}}],
+    "zh": "示例。",
+    "en": "An example.",
+}  # fmt: skip

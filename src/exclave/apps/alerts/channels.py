@@ -29,7 +29,7 @@ class Group:
 
 GROUPS = (
     Group(FORMAL, "正式通知（补正、决定、移出）", "Formal notices (correction, decision, removal)",
-          ("case.returned", "case.ended", "case.removal"), statutory=True),
+          ("case.returned", "case.ended", "case.removal", "reclaim."), statutory=True),
     Group("tasks", "待我办理", "For me to do",
           ("case.to_sign", "case.declined", "case.handed", "expert.", "objection.", "programme.to_sign", "import.", "library.proposed", "draft.proposed")),
     Group("deadlines", "期限与应办事项", "Deadlines and obligations", ("obligation.", "deadline.", "liaison.")),

@@ -28,7 +28,9 @@ def run_pay(alive: Running, effect_id: str, effect: Effect, actor: Actor, at: da
     case, spec = alive.case, effect.pay
     payee = _payee(alive, spec)
     amount = _amount(alive, effect_id, spec)
-    first, second = _signers(alive)
+    first, second = signers(alive)
+    if second is None:
+        raise Refused("second_missing", "支付须由两人签署。", "A payment needs two signatures.")
     order = PaymentOrder.objects.create(
         authority=case.authority,
         number=numbers.take(case.authority, "Z", numbers.year_of(case.authority, at)),
@@ -117,18 +119,15 @@ def _whole(value: Any) -> int:
     return int(exact)
 
 
-def _signers(alive: Running) -> tuple[Account, Account]:
-    """Who decided and who signed second, as the case's own history has it."""
+def signers(alive: Running) -> tuple[Account, Account | None]:
+    """Who decided and who signed second (None where the stage asks for no second), as the case's own history has it."""
     taken = Entry.objects.filter(case=alive.case, kind="acted").order_by("-seq").first()
-    second = taken.detail.get("second") if taken is not None else None
-    if taken is None or not second:
-        raise Refused(
-            "second_missing",
-            "支付须由两人签署。",
-            "A payment needs two signatures.",
-        )
-    found = {one.public_id: one for one in Account.objects.filter(public_id__in=[taken.actor, second])}
-    return found[taken.actor], found[second]
+    if taken is None:
+        raise Refused("undecided", "还没有人作出决定。", "Nobody has decided yet.")
+    second = taken.detail.get("second")
+    wanted = [one for one in (taken.actor, second) if one]
+    found = {one.public_id: one for one in Account.objects.filter(public_id__in=wanted)}
+    return found[taken.actor], found[second] if second else None
 
 
 def accepted_at(alive: Running) -> datetime | None:

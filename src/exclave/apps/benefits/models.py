@@ -3,8 +3,11 @@
 from django.db import models
 from django.db.models import F, Q
 
+from exclave.apps.benefits.reckoned_models import Credit, Reclaim, Repayment
 from exclave.apps.journal.identifiers import public_id
 from exclave.apps.reference.scoping import Owned
+
+__all__ = ["Credit", "PaymentOrder", "Reclaim", "Repayment", "Run", "Standing"]
 
 
 class Run(Owned):

@@ -1,5 +1,5 @@
-from exclave.apps.benefits.views import check, claims, public, register
-from exclave.apps.people.access import is_applicant, is_leader, is_officer
+from exclave.apps.benefits.views import check, claims, public, register, taken
+from exclave.apps.people.access import is_applicant, is_auditor, is_leader, is_officer
 from exclave.apps.ui.routes import public as everyone
 from exclave.apps.ui.routes import route
 
@@ -8,6 +8,8 @@ reads_runs = is_officer | is_leader
 """Who may look; the scoped queries leave of it what the viewer's own authority runs."""
 
 reads_orders = reads_runs | is_applicant
+
+reads_taken = reads_orders | is_auditor
 
 urlpatterns = [
     route("benefits/", public.benefits, access=everyone, name="benefits", methods=GET),
@@ -44,6 +46,74 @@ urlpatterns = [
         load=claims.load_payment,
         name="payment",
         methods=GET,
+    ),
+    route("benefits/credits/", taken.credits, access=reads_taken, name="credits", methods=GET),
+    route(
+        "benefits/credits/export.csv",
+        taken.credits_export,
+        access=reads_taken,
+        name="credits-export",
+        methods=GET,
+    ),
+    route(
+        "benefits/credits/export.xlsx",
+        taken.credits_export_xlsx,
+        access=reads_taken,
+        name="credits-export-xlsx",
+        methods=GET,
+    ),
+    route(
+        "benefits/credits/<slug:public_id>/",
+        taken.credit,
+        access=reads_taken,
+        load=taken.load_credit,
+        name="credit",
+        methods=GET,
+    ),
+    route("benefits/reclaims/", taken.reclaims, access=reads_taken, name="reclaims", methods=GET),
+    route(
+        "benefits/reclaims/export.csv",
+        taken.reclaims_export,
+        access=reads_taken,
+        name="reclaims-export",
+        methods=GET,
+    ),
+    route(
+        "benefits/reclaims/export.xlsx",
+        taken.reclaims_export_xlsx,
+        access=reads_taken,
+        name="reclaims-export-xlsx",
+        methods=GET,
+    ),
+    route(
+        "benefits/reclaims/<slug:public_id>/",
+        taken.reclaim,
+        access=reads_taken,
+        load=taken.load_reclaim,
+        name="reclaim",
+        methods=GET,
+    ),
+    route(
+        "benefits/reclaims/<slug:public_id>/repay/",
+        taken.repay,
+        access=is_officer,
+        load=taken.load_own_reclaim,
+        name="reclaim-repay",
+    ),
+    route(
+        "benefits/reclaims/<slug:public_id>/strike/<slug:row_id>/",
+        taken.strike,
+        access=is_officer,
+        load=taken.load_repayment,
+        name="reclaim-strike",
+    ),
+    route(
+        "benefits/revoke/<slug:kind>/<slug:public_id>/",
+        taken.revoke,
+        access=is_officer | is_leader,
+        load=taken.load_revocable,
+        name="taken-revoke",
+        methods=("POST",),
     ),
     route("benefits/runs/", register.runs, access=reads_runs, name="benefit-runs", methods=GET),
     route(

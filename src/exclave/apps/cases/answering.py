@@ -94,6 +94,7 @@ def asked_of(case: Case, data: Mapping[str, Any] | None = None) -> ports.Asked:
         case.subject_id,
         asof(case),
         name,
+        case.within_id,
     )
 
 
@@ -135,6 +136,10 @@ def _kept(
         return {}
     kept = {path: one.value for path, one in ports.kept(asked, compiled, data).items()}
     found = policy.read_data(compiled, kept, asof=asked.asof)[0] if kept else {}
+    for path, value in kept.items():  # what the case's subject lies in has a state and a type, which are no fields
+        subject, _, name = path.partition(".")
+        if name in ("state", "type") and subject in compiled.pack.subjects:
+            found[subject] = {**found.get(subject, {}), name: value}
     if policy.asks_own_checks(compiled.pack, case.procedure, case.type):
         name = compiled.pack.procedures[case.procedure].subject
         found[name] = {**found.get(name, {}), **_of_record(case, compiled, asked, name)}

@@ -11,6 +11,7 @@ from exclave.apps.programmes import keeping, library
 from exclave.apps.programmes.models import Programme, Round
 from exclave.engines.policy.pack.model import Pack
 
+_FACT = re.compile(r"\b[a-z_]+\.[a-z_0-9]+\b")
 INSTITUTION = "institution"
 """Claims about institutions and their reports have doors of their own (benefits, obligations)."""
 
@@ -62,6 +63,58 @@ def kept_subjects(
         and type in ("", one.type)
         and (organisation is None or one.organisation_id == organisation.pk)
     ]
+
+
+def outer_subjects(
+    programme: Programme, procedure: str, organisation: Organisation | None
+) -> list[ports.Subject]:
+    """Kept subjects that something new of the procedure's kind may lie in: those the organisation owns or is a party
+    of (its operator), or any where an office begins it."""
+    pack = library.compiled(programme).pack
+    outer = outer_kind(pack, procedure)
+    if outer is None:
+        return []
+    out = pack.subjects[outer].out
+    return [
+        one
+        for one in ports.subjects(programme)
+        if one.kind == outer
+        and one.state not in out
+        and (
+            organisation is None
+            or one.organisation_id == organisation.pk
+            or organisation.name_zh in one.party_names
+        )
+    ]
+
+
+def outer_kind(pack: Pack, procedure: str) -> str | None:
+    """What the procedure's subject lies in, where the records keep that."""
+    spec = pack.subjects.get(pack.procedures[procedure].subject)
+    outer = spec.within if spec is not None else None
+    return outer if outer in keeping.registered(pack) else None
+
+
+def must_lie_in(pack: Pack, procedure: str) -> bool:
+    """Whether a condition of the procedure reads a fact of what its subject lies in."""
+    outer = outer_kind(pack, procedure)
+    return outer is not None and any(path.startswith(f"{outer}.") for path in read_by(pack, procedure))
+
+
+def read_by(pack: Pack, procedure: str) -> frozenset[str]:
+    """Every text of the procedure's checks that names a fact, as written (``enclave.place``)."""
+    found: set[str] = set()
+    waiting = list(pack.procedures[procedure].checks)
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        one = pack.conditions.get(name)
+        if one is None or name in seen:
+            continue
+        seen.add(name)
+        waiting += [*(one.all_ or []), *(one.any_ or [])]
+        found |= set(_FACT.findall(one.expr or "")) | set(one.look)
+    return frozenset(found)
 
 
 def subject(

@@ -40,7 +40,8 @@ class Case(Owned):
 
     ``office`` is the district-level authority that organises and forwards; the case stays with ``authority``.
     ``subject_id`` is the public id of the institution it concerns; for an application it is the id the
-    institution will have when it is entered.
+    institution will have when it is entered. ``within_id`` is the public id of the kept subject that a new subject
+    lies in (an enclave, for one of its people), empty where it lies in none.
     """
 
     WAITS_ON = [
@@ -66,6 +67,7 @@ class Case(Owned):
     )
     office = models.ForeignKey("reference.Authority", null=True, on_delete=models.PROTECT, related_name="+")
     subject_id = models.CharField(max_length=16, default=identifiers.public_id)
+    within_id = models.CharField(max_length=16, blank=True, default="")
     year = models.PositiveSmallIntegerField(null=True)
     stage = models.CharField(max_length=60)
     waits_on = models.CharField(max_length=12, choices=WAITS_ON)

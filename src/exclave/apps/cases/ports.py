@@ -23,6 +23,8 @@ class Asked:
     subject_id: str
     asof: date
     subject_name: str = ""
+    within_id: str = ""
+    """The kept subject that the case's own lies in, where the case says so."""
 
 
 class FactSource(Protocol):
@@ -82,6 +84,9 @@ class Subject:
     """What the pack calls it: an obligation binds one kind of subject."""
     place: str = ""
     """Where it lies, as far as known: an office of another place has no hand in it."""
+    state: str = ""
+    party_names: tuple[str, ...] = ()
+    """Names of its other parties (an operator), as its forms state them: they act for what lies within it."""
 
 
 class SubjectSource(Protocol):

@@ -100,7 +100,7 @@ def context_of(
     pack = compiled.pack
     stage = next((s for s in procedure.stages if s.id == state.stage), None)
     evidence = _evidence(case)
-    applicant_acts = stage is not None and _party(compiled, stage) == "applicant"
+    applicant_acts = stage is not None and _of_applicant(compiled, case.procedure, stage)
     conflicted = frozenset() if applicant_acts else frozenset(duties.agents(case))
     return engine.Context(
         calendar=case.known.shared.calendar if case.known is not None else work_calendar(),
@@ -151,10 +151,10 @@ def _apart(case: Case, compiled: CompiledPack) -> dict[str, frozenset[str]]:
     return {f"{parent.procedure}.{stage}": people for stage, people in state.acted_by.items()}
 
 
-def _party(compiled: CompiledPack, stage: Stage) -> str | None:
+def _of_applicant(compiled: CompiledPack, procedure: str, stage: Stage) -> bool:
+    """Whether the organisation the case was opened for acts at the stage: it has no conflict with itself."""
     duty = stage.who.duty if isinstance(stage.who.duty, str) else stage.who.duty[0]
-    spec = compiled.pack.duties.get(duty)
-    return spec.party if spec else None
+    return duty in compiled.pack.duties and duties.of_applicant(compiled.pack, procedure, duty)
 
 
 def person(running: Running, actor: Actor) -> engine.Actor:

@@ -12,12 +12,13 @@ class RecordsConfig(AppConfig):
         from exclave.apps.programmes import keeping
         from exclave.apps.programmes.effects import bind
         from exclave.apps.records import clockwork, entering, revising
-        from exclave.apps.records.knowing import RecordFacts, RecordSubjects, kept_values
+        from exclave.apps.records.knowing import RecordFacts, RecordSubjects, kept_values, outer_values
         from exclave.apps.records.menu import register_menu
 
         keeping.keep_any("records")
         fact_source(RecordFacts())
         kept_source(kept_values)
+        kept_source(outer_values)
         subject_source(RecordSubjects())
         bind("state", entering.run_state)
         bind("issue", entering.run_issue)

@@ -47,7 +47,7 @@ def run_state(alive: Running, effect_id: str, effect: Effect, actor: Actor, at: 
         )
     day = keeping.today(case.authority, at)
     keeping.move(one, effect.state.to, day, at, case=case, clause=clause_of(effect), proof=_proof(alive))
-    one.shown = True
+    one.shown = not keeping.personal(alive.compiled.pack, one.kind)
     declare(
         alive, one, actor, at, event="record.state", more={"state": effect.state.to, "from": day.isoformat()}
     )
@@ -93,7 +93,7 @@ def follow(alive: Running, answer: engine.Accepted, actor: Actor, at: datetime) 
     one = keeping.find(alive.case)
     if one is None and alive.state.ended and not _moved_anywhere(pack, subject):
         one = enter(alive, actor, at)
-        one.shown = True
+        one.shown = not keeping.personal(pack, subject)
     if one is not None:
         declare(alive, one, actor, at)
 
@@ -115,6 +115,7 @@ def enter(alive: Running, actor: Actor, at: datetime) -> Record:
         name=name or (organisation.name_zh if organisation else ""),
         place=_place(data, kind, organisation.place if organisation else ""),
         organisation=organisation,
+        within=keeping.outer_of(case),
         case=case,
         public_id=case.subject_id,
     )

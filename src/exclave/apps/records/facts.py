@@ -83,8 +83,16 @@ def _of_path(record: Record, path: str) -> list[RecordFact]:
 
 
 def field_of(pack: Pack, kind: str, path: str) -> Field_ | None:
+    """The field of the record's own kind, or of another party of it than whoever owns it (its operator)."""
     subject, _, name = path.partition(".")
-    return pack.fields.get(kind, {}).get(name) if subject == kind else None
+    own = subject == kind or subject in parties_of(pack, kind)
+    return pack.fields.get(subject, {}).get(name) if own else None
+
+
+def parties_of(pack: Pack, kind: str) -> tuple[str, ...]:
+    """Parties of a kind whose facts have no file of their own: all but the organisation that owns the record."""
+    spec = pack.subjects.get(kind)
+    return tuple(one for one in spec.parties if one != "applicant") if spec is not None else ()
 
 
 def public_facts(pack: Pack, record: Record, rows: Mapping[str, RecordFact]) -> dict[str, Any]:

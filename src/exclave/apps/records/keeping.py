@@ -36,6 +36,18 @@ def find(case: Case) -> Record | None:
     )
 
 
+def outer_of(case: Case) -> Record | None:
+    """The record that what a case brings lies in, as its opener chose it."""
+    if not case.within_id:
+        return None
+    return Record.objects.of(case.authority_id).filter(public_id=case.within_id).first()
+
+
+def personal(pack: Pack, kind: str) -> bool:
+    """Whether a record of the kind is about a person: only whoever handles its cases reads it."""
+    return any(field.personal for field in pack.fields.get(kind, {}).values())
+
+
 def create(
     programme: Programme,
     pack: Pack,

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from exclave.apps.cases import beginning
+from exclave.apps.cases import beginning, naming
 from exclave.apps.cases.ports import Asked, Barred, FactSource, Prefill, Subject
+from exclave.apps.programmes import library
 from exclave.apps.records import facts
-from exclave.apps.records.models import Record, RecordState
+from exclave.apps.records.models import Record, RecordFact, RecordState
 from exclave.engines.policy.answers import CompiledPack
 
 WORDS = {
@@ -49,11 +50,43 @@ def kept_values(asked: Asked, compiled: CompiledPack, skip: Iterable[str]) -> di
     if one is None:
         return {}
     left_out = frozenset(skip)
+    return {path: value for path, value in _values(one, asked.asof).items() if path not in left_out}
+
+
+def outer_values(asked: Asked, compiled: CompiledPack, skip: Iterable[str]) -> dict[str, Prefill]:
+    """What is known of the record that the case's own lies in: its place, for a condition about one of its people.
+
+    Its state and type come with it, as facts of the same day.
+    """
+    procedure = asked.procedure
+    if procedure not in compiled.pack.procedures or beginning.outer_kind(compiled.pack, procedure) is None:
+        return {}
+    outer = _outer(asked)
+    if outer is None:
+        return {}
+    left_out = frozenset(skip)
+    found = {path: value for path, value in _values(outer, asked.asof).items() if path not in left_out}
+    state = RecordFacts().state(asked, outer.public_id, asked.asof)
+    zh, en = WORDS["case"]
+    for name, value in (("state", state), ("type", outer.type)):
+        if value:
+            found[f"{outer.kind}.{name}"] = Prefill(value, zh, en, asked.asof)
+    return found
+
+
+def _outer(asked: Asked) -> Record | None:
+    rows = Record.objects.of(asked.authority_id)
+    if asked.within_id:
+        return rows.filter(public_id=asked.within_id).first()
+    found: Record | None = rows.filter(children__public_id=asked.subject_id).first()
+    return found
+
+
+def _values(one: Record, day: date) -> dict[str, Prefill]:
     found = {}
-    for path, row in facts.on_day(facts.known(one), asked.asof).items():
-        if path not in left_out:
-            zh, en = WORDS.get(row.source, WORDS["case"])
-            found[path] = Prefill(row.value, zh, en, row.valid_from, leads=row.source != "case")
+    for path, row in facts.on_day(facts.known(one), day).items():
+        zh, en = WORDS.get(row.source, WORDS["case"])
+        found[path] = Prefill(row.value, zh, en, row.valid_from, leads=row.source != "case")
     return found
 
 
@@ -68,7 +101,9 @@ class RecordSubjects:
             .defer("programme__pack_version__content")
             .order_by("pk")
         )
-        return [_subject(one) for one in rows]
+        found = list(rows)
+        parties = _parties(found)
+        return [_subject(one, parties.get(one.pk, ())) for one in found]
 
     def one(self, subject_id: str) -> Subject | None:
         row = (
@@ -80,7 +115,26 @@ class RecordSubjects:
         return _subject(row) if row else None
 
 
-def _subject(row: Record) -> Subject:
+def _parties(rows: Sequence[Record]) -> dict[int, tuple[str, ...]]:
+    """By row id, the names of other parties (an operator) that the records' facts state now: one query."""
+    wanted = set()
+    for row in {(row.kind, row.programme_id): row for row in rows}.values():
+        pack = library.compiled(row.programme).pack
+        for party in facts.parties_of(pack, row.kind):
+            named = naming.name_field(pack, party)
+            wanted |= {f"{party}.{named}"} if named is not None else set()
+    found: dict[int, tuple[str, ...]] = {}
+    if wanted:
+        known = RecordFact.objects.scoped("parties of records the caller reads").filter(
+            record_id__in=[row.pk for row in rows], path__in=wanted, superseded_at=None, valid_until=None
+        )
+        for record_id, value in known.order_by("pk").values_list("record_id", "value"):
+            name = value.get("name") if isinstance(value, dict) else value
+            found[record_id] = (*found.get(record_id, ()), str(name))
+    return found
+
+
+def _subject(row: Record, parties: tuple[str, ...] = ()) -> Subject:
     return Subject(
         row.public_id,
         row.name or row.number,
@@ -90,4 +144,6 @@ def _subject(row: Record) -> Subject:
         row.programme,
         row.kind,
         row.place,
+        row.state,
+        parties,
     )

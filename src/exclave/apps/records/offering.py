@@ -42,6 +42,19 @@ class Offer:
             found = beginning.kept_subjects(self.programme, self.procedure, "", None)
         return found
 
+    def outers(self) -> list[ports.Subject]:
+        """What something new may lie in."""
+        if not self.may_be_new:
+            return []
+        if self.office:
+            return beginning.outer_subjects(self.programme, self.procedure, None)
+        found = [
+            one
+            for organisation in self.organisations
+            for one in beginning.outer_subjects(self.programme, self.procedure, organisation)
+        ]
+        return list({one.id: one for one in found}.values())
+
     @property
     def may_be_new(self) -> bool:
         return beginning.brings_new(self.pack, self.procedure)

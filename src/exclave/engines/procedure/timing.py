@@ -59,6 +59,15 @@ def fresh_clock(
     return _until(rules, cast(str, stage.until), state, context)
 
 
+def time_from(stated: str, state: State, context: Context, at: datetime) -> Clock:
+    """A length of time that begins at ``at`` outside any stage (time to pay back), counted as the pack counts days.
+
+    Its ``open`` names the point that is not settled; then it has no due instant.
+    """
+    rules = _with_rules(Clock(started=aware(at), anchor=local_day(at, context.zone)), state, context)
+    return rules if rules.open is not None else _within(rules, stated, state, context)
+
+
 def _with_rules(clock: Clock, state: State, context: Context) -> Clock:
     found: dict[str, str] = {}
     for name, allowed in (("count_from", ("next_day", "same_day")), ("roll", ("forward", "none"))):

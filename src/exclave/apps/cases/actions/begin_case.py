@@ -7,7 +7,7 @@ from django.db.models import Q
 from exclave.apps.cases import beginning, duties, world
 from exclave.apps.cases.actions.open_case import applicant_duties, start
 from exclave.apps.cases.models import Case
-from exclave.apps.journal.refusals import Refused, not_allowed
+from exclave.apps.journal.refusals import Fault, Refused, not_allowed
 from exclave.apps.journal.transaction import Actor, action, moment
 from exclave.apps.people.access import Standing, read_standing
 from exclave.apps.people.models import Account, Organisation
@@ -29,11 +29,13 @@ def begin_case(
     type: str = "",
     organisation_id: str = "",
     subject_id: str = "",
+    within_id: str = "",
     idempotency_key: str | None = None,
 ) -> dict[str, Any]:
     """Start ``procedure`` (one that ``starts: request``, or an office's own in its cycle) for ``organisation_id``, or as the office that begins it.
 
-    ``subject_id``: the kept subject it is about, empty for something new. Raises ``Refused`` for a kind of
+    ``subject_id``: the kept subject it is about, empty for something new; ``within_id``: what that new thing lies in,
+    where the pack says it lies in something. Raises ``Refused`` for a kind of
     organisation the type does not take, and while the same procedure runs about the same subject.
     """
     account = acting_account(actor)
@@ -61,6 +63,7 @@ def begin_case(
     if organisation is not None:
         _refuse_kind(pack, procedure, type, organisation)
     about = beginning.subject(programme, procedure, type, subject_id, organisation)
+    outer = _outer(programme, procedure, within_id if about is None else "", organisation, about is None)
     if about is not None and about.place and place and not world.places().within(about.place, place):
         raise not_allowed()  # an office of another place
     if about is not None:
@@ -81,8 +84,31 @@ def begin_case(
         opener=opener,
         arrived=not organisation_id,
         place=place,
+        within_id=outer,
     )
     return {"case": case.public_id, "number": case.number}
+
+
+def _outer(
+    programme: Programme, procedure: str, within_id: str, organisation: Organisation | None, new: bool
+) -> str:
+    """The kept subject a new one lies in, of those the opener has a hand in; empty where it lies in none.
+
+    Without it the facts of what it lies in stay unknown: where there is one to choose, it must be chosen.
+    """
+    may = beginning.outer_subjects(programme, procedure, organisation) if new else []
+    if within_id:
+        if all(one.id != within_id for one in may):
+            raise not_allowed()
+        return within_id
+    if may and beginning.must_lie_in(library.compiled(programme).pack, procedure):
+        raise Refused(
+            "outer_missing",
+            "请选择它所在的登记对象。",
+            "Choose the record it lies in.",
+            [Fault("within", "请选择它所在的登记对象。", "Choose the record it lies in.")],
+        )
+    return ""
 
 
 def _opener(

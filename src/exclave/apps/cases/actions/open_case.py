@@ -88,10 +88,11 @@ def start(
     asof: date | None = None,
     arrived: bool = False,
     place: str = "",
+    within_id: str = "",
 ) -> Case:
     """Create the row and its first entry inside the running action. ``arrived``: offices see it at once.
 
-    ``place``: that of the office which begins it, where no organisation does.
+    ``within_id``: the kept subject a new one lies in. ``place``: that of the office which begins it, where no organisation does.
     """
     at = moment()
     compiled = library.compiled(programme)
@@ -109,6 +110,7 @@ def start(
         applicant=applicant,
         office=_office(authority, applicant),
         subject_id=subject_id or public_id(),
+        within_id=within_id,
         year=year,
         stage=spec.stages[0].id,
         waits_on="applicant",

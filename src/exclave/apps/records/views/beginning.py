@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from exclave.apps.cases import beginning
 from exclave.apps.cases.actions.begin_case import begin_case
 from exclave.apps.cases.actions.open_case import open_case
 from exclave.apps.cases.presenting import text
@@ -61,9 +62,11 @@ def begin(request: HttpRequest, offer: Offer) -> HttpResponse:
         "office": offer.office,
         "subjects": [{"public_id": s.id, "name": s.name} for s in offer.subjects()],
         "may_be_new": offer.may_be_new,
+        "outers": [{"public_id": s.id, "name": s.name} for s in offer.outers()],
+        "outer_kind": words.kind_words(pack, beginning.outer_kind(pack, offer.procedure) or ""),
         "key": token_urlsafe(16),
         "refused": text(refused.zh, refused.en) if refused else None,
-        "typed": {name: request.POST.get(name, "") for name in ("type", "organisation", "subject")},
+        "typed": {name: request.POST.get(name, "") for name in ("type", "organisation", "subject", "within")},
     }
     return render(request, "records/begin_case.html", context, status=422 if refused else 200)
 
@@ -82,5 +85,6 @@ def _open(request: HttpRequest, offer: Offer) -> Any:
         acting.actor(request, role),
         programme_id=offer.programme.public_id,
         procedure=offer.procedure,
+        within_id=request.POST.get("within", "") if not given["subject_id"] else "",
         **given,
     )

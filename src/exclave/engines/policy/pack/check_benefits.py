@@ -115,6 +115,11 @@ def _pay(check: Checking, path: Path, name: str, pay: Pay) -> None:
 
 def _reclaim(check: Checking, path: Path, reclaim: Reclaim) -> None:
     check.known((*path, "from"), "subjects", reclaim.from_, check.pack.subjects)
+    if reclaim.within is not None and reclaim.within != OPEN:
+        stated = check.pack.params.get(reclaim.within.removeprefix("param."))
+        several = stated.unit if stated is not None and isinstance(stated.unit, list) else []
+        known = bool(several) and set(several) <= set(DURATION_UNITS)
+        _known_value(check, (*path, "within"), reclaim.within, None if known else DURATION_UNITS)
 
 
 def _credit(check: Checking, path: Path, name: str, credit: Credit) -> None:

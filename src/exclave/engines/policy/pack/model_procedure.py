@@ -103,10 +103,11 @@ class Pay(Model):
 
 
 class Reclaim(Model):
-    """Money back from a subject; ``round`` says which way to a whole fen."""
+    """Money back from a subject; ``round`` says which way to a whole fen, ``within`` how long it has to pay."""
 
     from_: str = Field(alias="from")
     calc: str
+    within: str | None = None
     round: Literal["down_to_fen", "half_up_to_fen"] = "down_to_fen"
 
 
