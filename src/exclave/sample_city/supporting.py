@@ -93,7 +93,8 @@ def _entered(city: City, programme: str, firm: str) -> Institution:
     _handed_in(city, firm, case_id, stated | _about(name, people))
     decide(city, "city1", case_id, "enter")
     sign(city, case_id)
-    return Institution.objects.of(city.authority.pk).get(public_id=fetch(case_id).subject_id)
+    station: Institution = Institution.objects.of(city.authority.pk).get(public_id=fetch(case_id).subject_id)
+    return station
 
 
 def _claimed(city: City, programme: str, firm: str, station: Institution) -> str:
