@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 Contribute = Callable[[Any, Any], dict[str, Any] | None]
-"""``(request, casework) -> {"template", …context} or None``."""
+"""``(request, casework) -> {"template", …context} or None``; with ``after_decision`` it stands below the decision."""
 
 _sections: list[Contribute] = []
 

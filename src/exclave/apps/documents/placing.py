@@ -48,9 +48,9 @@ def _state(source: Source) -> str:
 
 
 def case_section(request: HttpRequest, work: Any) -> dict[str, Any] | None:
-    """On the officer's case page: every document of the case, and its archive."""
+    """On the officer's case page: every document of the case, and its archive; below what is to be decided."""
     case = queries.case_for(request.user, work.case.public_id)
-    return _case_part(request, case) if case is not None else None
+    return _case_part(request, case) | {"after_decision": True} if case is not None else None
 
 
 def _case_part(request: HttpRequest, case: Any) -> dict[str, Any]:
