@@ -15,7 +15,7 @@ def missing(draft: Draft, *, run: bool = True) -> list[Fault]:
     if found.loaded is None or found.faults:
         n = len(found.faults)
         return [
-            Fault("", f"检查发现 {n} 处错误，请先改正。", f"The check found {n} fault(s). Mend them first.")
+            Fault("", f"检查发现 {n} 处错误，请先改正。", f"The check found faults: {n}. Mend them first.")
         ]
     if not found.loaded.pack.scenarios:
         return [Fault("", "还没有场景。至少写一个场景，证明规则按预期回答。", "There is no scenario yet. Write at least one that proves what the rules answer.")]  # fmt: skip

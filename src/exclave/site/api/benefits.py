@@ -65,7 +65,7 @@ class BenefitsQuery(BaseModel):
 def list_benefits(request: HttpRequest, asked: Query[BenefitsQuery]) -> dict[str, Any]:
     """惠企事项 · Benefits
 
-    施行中的政策写明的支持事项；政策留待细则的照实标明。What the policies in force give, with what they leave open said plainly.
+    施行中的政策写明的支持事项；政策留待细则的照实标明。 · What the policies in force give, with what they leave open said plainly.
     """
     every = [
         one

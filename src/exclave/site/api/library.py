@@ -92,7 +92,7 @@ class DocumentPage(DocumentOut):
 def list_library(request: HttpRequest, asked: Query[LibraryQuery]) -> dict[str, Any]:
     """政策库 · The policy library
 
-    主动公开的政策文件，最近发布的在前。Documents open to the public, those published last first.
+    主动公开的政策文件，最近发布的在前。 · Documents open to the public, those published last first.
     """
     wanted = {
         "q": halfwidth(asked.q or "").strip(),
@@ -131,7 +131,7 @@ def _document(row: Document) -> dict[str, Any]:
 def show_document(request: HttpRequest, id: Path[Id]) -> dict[str, Any] | None:
     """一份政策文件 · One document
 
-    全文条款，按原文顺序，每条注明上级条款。Its text as clauses in the order of the paper, each with the one it stands under.
+    全文条款，按原文顺序，每条注明上级条款。 · Its text as clauses in the order of the paper, each with the one it stands under.
     """
     row = queries.public_document(id)
     if row is None:

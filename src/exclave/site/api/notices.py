@@ -62,7 +62,7 @@ class NoticesOut(Shape):
 def list_notices(request: HttpRequest, asked: Query[NoticesQuery]) -> dict[str, Any]:
     """公示列表 · Public notices
 
-    最新的在前。The newest first. Who objected is known to nobody here.
+    最新的在前。异议人在此一概不列。 · The newest first. Who objected is known to nobody here.
     """
     now, calendar = clock.now(), shown_calendar()
     search = halfwidth(asked.q or "").strip()
@@ -117,7 +117,7 @@ class NoticePage(NoticeOut):
 def show_notice(request: HttpRequest, id: Path[Id]) -> dict[str, Any] | None:
     """一条公示 · One public notice
 
-    期限、依据和结果。Its days, the rule behind them, and how it ended. Objections are raised on its page.
+    期限、依据和结果。异议在公示页面提出。 · Its days, the rule behind them, and how it ended. Objections are raised on its page.
     """
     row = cases.public_notice(id)
     if row is None:
@@ -185,7 +185,8 @@ class CheckOut(Shape):
 def check_certificate(request: HttpRequest, asked: Query[CheckQuery]) -> dict[str, Any] | None:
     """核验证书 · Check a certificate
 
-    按编号核验；决定书还须提供核验码。By its number; a decision is spoken of only to whoever has its code. Not found: 404.
+    按编号核验；决定书还须提供核验码。查不到的：404。 · By its number; a decision is spoken of only to whoever has
+    its code. Not found: 404.
     """
     within(limiting.CHECK, request)
     number = halfwidth(asked.number).strip().upper()

@@ -39,7 +39,7 @@ class TokenOut(Shape):
 def show_token(request: HttpRequest) -> dict[str, Any]:
     """本令牌 · This token
 
-    它以哪个角色读取、能读什么、到何时为止。In which capacity it reads, what it may read, and until when.
+    它以哪个角色读取、能读什么、到何时为止。 · In which capacity it reads, what it may read, and until when.
     """
     token = request.bearer.token  # type: ignore[attr-defined]
     place = token.organisation or token.authority
@@ -100,7 +100,8 @@ class CasesOut(Shape):
 def list_cases(request: HttpRequest, asked: Query[CasesQuery]) -> dict[str, Any]:
     """我的办件 · One's own cases
 
-    经办人读本单位的办件；机关人员读本机关能看到的办件。An agent reads the organisation's cases, an officer or leader those of
+    经办人读本单位的办件；机关人员读本机关能看到的办件，与页面一致。最近立案的在前。 ·
+    An agent reads the organisation's cases, an officer or leader those of
     the office, exactly as on the pages. The latest opened first.
     """
     found = _cases(request)
@@ -177,7 +178,7 @@ class CasePage(CaseOut):
 def show_case(request: HttpRequest, id: Path[Id]) -> dict[str, Any] | None:
     """一个办件 · One case
 
-    所处环节和全部经过。Where it stands and how it came there. Of a case one may not see nothing is known here: 404.
+    所处环节和全部经过。无权查看的办件视为不存在：404。 · Where it stands and how it came there. Of a case one may not see nothing is known here: 404.
     """
     row = _cases(request).filter(public_id=id).first()
     if row is None:
@@ -238,7 +239,7 @@ class ObligationsOut(Shape):
 def list_obligations(request: HttpRequest, asked: Query[ObligationsQuery]) -> dict[str, Any]:
     """应办事项 · Obligations
 
-    本单位应办的，或本机关督办的，到期早的在前。What the organisation owes, or the office chases; the earliest due first.
+    本单位应办的，或本机关督办的，到期早的在前。 · What the organisation owes, or the office chases; the earliest due first.
     """
     viewer = request.bearer.account  # type: ignore[attr-defined]
     found = (

@@ -60,7 +60,7 @@ class RoundsOut(Shape):
 def list_rounds(request: HttpRequest, asked: Query[RoundsQuery]) -> dict[str, Any]:
     """申报通知列表 · Calls
 
-    最新的在前。The newest first, with those not yet open and those closed.
+    最新的在前，含尚未开始和已截止的。 · The newest first, with those not yet open and those closed.
     """
     now = clock.now()
     found = queries.public_calls(now, state=asked.state or "", search=halfwidth(asked.q or "").strip())
@@ -115,7 +115,7 @@ class RoundPage(RoundOut):
 def show_round(request: HttpRequest, id: Path[Id]) -> dict[str, Any] | None:
     """一份申报通知 · One call
 
-    正文、日期，以及通知写明的事项。Its text and dates, and the points the policy left to it.
+    正文、日期，以及通知写明的事项。 · Its text and dates, and the points the policy left to it.
     """
     now = clock.now()
     row = queries.public_call(id, now)
@@ -218,7 +218,7 @@ class PoliciesQuery(Listed):
 def list_policies(request: HttpRequest, asked: Query[PoliciesQuery]) -> dict[str, Any]:
     """政策列表 · Policies
 
-    施行中和已停止的政策包，最近提出的在前。Packs in force and ended, the latest proposed first.
+    施行中和已停止的政策包，最近提出的在前。 · Packs in force and ended, the latest proposed first.
     """
     page = paging.page(
         request, queries.public_programmes(), paging.Order("proposed_at"), cursor=asked.cursor, limit=asked.limit
@@ -246,7 +246,7 @@ def _policy(row: Programme) -> dict[str, Any]:
 def show_policy(request: HttpRequest, id: Path[Id]) -> dict[str, Any] | None:
     """一项政策 · One policy
 
-    条款（本系统的转述）、条件、明确与未明确的事项、程序。Clauses in this system's words, conditions, points settled and
+    条款（本系统的转述）、条件、明确与未明确的事项、程序。 · Clauses in this system's words, conditions, points settled and
     open, procedures.
     """
     row = queries.public_programme(id)

@@ -45,6 +45,11 @@ def _own(stated: str, english: bool) -> str:
     return en if english and en else zh
 
 
+def _described(stated: str, english: bool) -> str:
+    """The reader's half, on one line and without the scope, which stands beside the address."""
+    return _own(" ".join(stated.split()).partition(" 权限 Scope:")[0], english).replace("`", "")
+
+
 def _operations(made: dict[str, Any], tag: str, english: bool) -> list[dict[str, Any]]:
     found = []
     for path, methods in made["paths"].items():
@@ -57,7 +62,7 @@ def _operations(made: dict[str, Any], tag: str, english: bool) -> list[dict[str,
                 "id": stated["operationId"],
                 "path": path,
                 "summary": _own(stated["summary"], english),
-                "description": stated.get("description", "").replace("`", ""),
+                "description": _described(stated.get("description", ""), english),
                 "scope": document.scope_of(stated) if "security" in stated else None,
                 "parameters": [_parameter(p, english) for p in stated["parameters"]],
                 "shape": schema.get("title") or kind_of(schema),

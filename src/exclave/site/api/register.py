@@ -106,7 +106,8 @@ class Days(BaseModel):
 def list_institutions(request: HttpRequest, asked: Query[RegisterQuery]) -> dict[str, Any]:
     """备案库列表 · The register
 
-    每条只含政策包开放的信息。Entries with the facts their policy pack opens. Two days of one entry are two readings:
+    每条只含政策包开放的信息。同一条目按两个日期读取：`as_of` 问某日的状态，`known` 问备案库到某日所知的情况；筛选按现在的状态。 ·
+    Entries with the facts their policy pack opens. Two days of one entry are two readings:
     `as_of` asks how it stood on a day, `known` what the register knew by then. Filters speak of the present.
     """
     programmes = programmes_by_id()
@@ -298,7 +299,8 @@ def show_institution(
 ) -> dict[str, Any] | None:
     """一家机构 · One entry
 
-    状态以两个时间读取：某日的状态，以及某日所知的状态。The history is what was known at the end of the day `known`.
+    状态以两个时间读取：某日的状态，以及某日所知的状态。经过为 `known` 当日结束时所知。 ·
+    A state is read by two days. The history is what was known at the end of the day `known`.
     """
     row = queries.institution_by_id(id)
     if row is None or row.programme.state not in ("in_force", "ended"):

@@ -57,7 +57,7 @@ class StatisticsOut(Shape):
 def show_statistics(request: HttpRequest) -> dict[str, Any]:
     """统计 · Statistics
 
-    每个数都写明口径、单位、截止日和来源。Every figure with its definition, unit, day and source; a value that cannot be
+    每个数都写明口径、单位、截至日期和来源；无法计算的为 null，不写成零。 · Every figure with its definition, unit, day and source; a value that cannot be
     worked out is null, never zero.
     """
     programmes = programmes_by_id()

@@ -22,6 +22,7 @@ from exclave.apps.programmes.actions.sign_programme import sign_programme
 from exclave.apps.programmes.models import Programme
 from exclave.apps.ui import acting
 from exclave.apps.ui import views as ui
+from exclave.apps.ui.templatetags.ui import between
 
 
 def to_sign(request: HttpRequest) -> HttpResponse:
@@ -60,7 +61,7 @@ def _page(
     return render(request, "cases/leader/to_sign.html", context, status=status)
 
 
-def _counted(decisions: int, waivers: int, programmes: int) -> list[str]:
+def _counted(decisions: int, waivers: int, programmes: int) -> str:
     """How much of each waits; what does not wait is not named."""
     phrases = (
         (decisions, ngettext("%(n)s decision", "%(n)s decisions", decisions)),
@@ -70,7 +71,7 @@ def _counted(decisions: int, waivers: int, programmes: int) -> list[str]:
             ngettext("%(n)s policy pack to put in force", "%(n)s policy packs to put in force", programmes),
         ),
     )
-    return [phrase % {"n": n} for n, phrase in phrases if n]
+    return between().join(phrase % {"n": n} for n, phrase in phrases if n)
 
 
 def _key() -> str:
