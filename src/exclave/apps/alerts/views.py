@@ -20,7 +20,7 @@ from exclave.apps.alerts.sms import masked
 from exclave.apps.alerts.wording import words
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.people.frame import role_names
-from exclave.apps.ui import acting
+from exclave.apps.ui import acting, listing
 from exclave.apps.ui.text import is_english
 
 PER_PAGE = 30
@@ -34,7 +34,10 @@ def show(request: HttpRequest) -> HttpResponse:
     known = queries.counts(request.user)
     topics = queries.topics_of(about, known) if about in {g.key for g in GROUPS} else None
     found = queries.own_alerts(request.user, unread=unread, topics=topics)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    listed = (n for topic, n in known.items() if topics is None or topic in topics)
+    page = listing.page(
+        request, found, PER_PAGE, total=sum(fresh if unread else every for every, fresh in listed)
+    )
     page.object_list = [_row(alert) for alert in page.object_list]
     context: dict[str, Any] = {
         "page": page,

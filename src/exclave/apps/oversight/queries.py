@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -10,7 +11,19 @@ from exclave.apps.journal.models import Event
 from exclave.apps.journal.verifying import ChainReport, verify_chain
 from exclave.apps.people.access import family, standing
 from exclave.apps.people.models import Account, Agency, Role
+from exclave.apps.reference import authorities, composing
+from exclave.apps.reference.authorities import Named
 from exclave.apps.reference.models import Authority, CalendarYear
+
+
+def audited_names(viewer: Any) -> dict[str, Named]:
+    """The same with the names kept for a minute; which they are is asked each time."""
+    ids = family(standing(viewer).authority_ids("auditor"))
+    known = authorities.named()
+    if not known.keys() >= set(ids):  # opened elsewhere within the minute
+        authorities.forget()
+        known = authorities.named()
+    return {known[pk].public_id: known[pk] for pk in ids if pk in known}
 
 
 def audited(viewer: Any) -> dict[str, Authority]:
@@ -74,19 +87,32 @@ def listed_accounts(viewer: Any) -> QuerySet[Account]:
     """The same with what a list shows; the names of offices are those kept for a minute."""
     if not standing(viewer).holds("administrator"):
         return Account.objects.none()
-    roles = Role.objects.filter(until=None).only("account_id", "authority_id", "role")
-    agencies = (
-        Agency.objects.filter(until=None)
-        .select_related("organisation")
-        .only("account_id", "organisation__name_zh", "organisation__name_en")
-    )
-    return (
-        Account.objects.prefetch_related(
-            Prefetch("roles", queryset=roles), Prefetch("agencies", queryset=agencies)
-        )
-        .only("public_id", "username", "name")
-        .order_by("username")
-    )
+    return Account.objects.order_by("username")
+
+
+def held_by(
+    account_ids: list[int],
+) -> tuple[dict[int, list[tuple[int, str]]], dict[int, list[dict[str, str]]]]:
+    """What a list shows of accounts (two queries): their roles as (authority, role), and the names of whom they act for."""
+    roles: dict[int, list[tuple[int, str]]] = {}
+    for account, authority, role in _roles(account_ids):
+        roles.setdefault(account, []).append((authority, role))
+    names: dict[int, list[dict[str, str]]] = {}
+    for account, zh, en in _agencies(account_ids):
+        names.setdefault(account, []).append({"zh": zh, "en": en})
+    return roles, names
+
+
+@composing.by_ids
+def _roles(account_ids: list[int], day: date) -> QuerySet[Any]:
+    held = Role.objects.filter(until=None, account_id__in=account_ids)
+    return held.order_by("pk").values_list("account_id", "authority_id", "role")
+
+
+@composing.by_ids
+def _agencies(account_ids: list[int], day: date) -> QuerySet[Any]:
+    held = Agency.objects.filter(until=None, account_id__in=account_ids).order_by("pk")
+    return held.values_list("account_id", "organisation__name_zh", "organisation__name_en")
 
 
 def account_for(viewer: Any, public_id: str) -> Account | None:

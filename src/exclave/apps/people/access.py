@@ -12,6 +12,7 @@ from rules.predicates import Predicate
 
 from exclave.apps.journal.house_time import HouseNow, house_now_sql
 from exclave.apps.people.models import Account, Agency, Cover, Role
+from exclave.apps.reference import composing
 from exclave.apps.reference.models import Authority
 
 
@@ -188,12 +189,18 @@ def agent_ids(organisation_id: int) -> list[str]:
     )
 
 
+@lru_cache(maxsize=4)
+def _tree(vendor: str) -> composing.Rows:
+    """The query for who stands above whom, composed once."""
+    return composing.rows(Authority.objects.values_list("pk", "parent_id"))
+
+
 def family(authority_ids: Iterable[int]) -> list[int]:
     """These authorities and all below them (one query: an installation has a few dozen)."""
     found = set(authority_ids)
     if not found:
         return []
-    above = dict(Authority.objects.values_list("pk", "parent_id"))
+    above = dict(_tree(connection.vendor).read())
     while grown := {pk for pk, parent in above.items() if parent in found} - found:
         found |= grown
     return sorted(found)

@@ -1,19 +1,39 @@
 """Accounts, the organisations they act for, and the offices and roles they hold."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import F, Q
 
 from exclave.apps.journal.identifiers import public_id
+from exclave.apps.reference import composing
 from exclave.apps.reference.scoping import Owned
 
 RESTRAINED = ["administrator", "security_officer", "auditor", "policy_officer"]
 """三员分立: these are different people; the one who writes rules is none of the three."""
 
 
+@lru_cache(maxsize=4)
+def _by_pk(vendor: str) -> tuple[composing.Rows, list[str]]:
+    """The query for one account by its key, and the names of its columns."""
+    found = Account._base_manager.filter(pk=0)
+    return composing.rows(found), [field.attname for field in Account._meta.concrete_fields]
+
+
 class AccountManager(BaseUserManager["Account"]):
+    def get(self, *args: Any, **kwargs: Any) -> "Account":
+        """As Django's; by key alone in SQL composed once, for every page of everybody asks for its reader."""
+        key = kwargs.get("pk")
+        if args or len(kwargs) != 1 or type(key) is not int or self.db != DEFAULT_DB_ALIAS:
+            return super().get(*args, **kwargs)
+        query, names = _by_pk(connection.vendor)
+        found = query.read([key])
+        if not found:
+            raise Account.DoesNotExist(f"no account has the key {key}")
+        return Account.from_db(self.db, names, found[0])
+
     def create_account(self, username: str, password: str | None, **fields: Any) -> "Account":
         account = self.model(username=username, **fields)
         account.set_password(password)

@@ -187,6 +187,11 @@ def input_years(viewer: Any, year: str, words: str) -> QuerySet[Any]:
     )
 
 
+def number_of_input_years(lines: QuerySet[Any]) -> int:
+    """How many lines the list has: told apart by row id and year alone, without the names."""
+    return lines.order_by().values("institution_id", "year").distinct().count()
+
+
 def inputs_of(viewer: Any, institution_id: int, year: int) -> list[Input]:
     """Every row ever recorded of an institution and year, the newest as-of day and record first."""
     return list(

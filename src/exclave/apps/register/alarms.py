@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from exclave.apps.reference import counting, parameters
+from exclave.apps.reference import composing, counting, parameters
 from exclave.apps.register.models import Institution, Proof, Space, Support, Tenant, TenantState
 from exclave.engines.codes import add_months
 
@@ -205,6 +205,29 @@ def rows(kind: str, watched: Watched) -> Any:
     return SOURCES[kind](watched)
 
 
+INSTITUTION = ("public_id", "name", "organisation__place")
+SHOWN = {
+    "vacancy": (*INSTITUTION, "working"),
+    "stale": (*(f"institution__{c}" for c in INSTITUTION), "tenant_name", "tenant", "state", "valid_from", "reason", "proved_on"),
+    "unproved": (*(f"institution__{c}" for c in INSTITUTION), "tenant_name", "tenant", "state", "valid_from", "reason"),
+}  # fmt: skip
+"""The columns a list shows of each alarm."""
+
+
+def listed(kind: str, watched: Watched, total: int) -> Any:
+    """The rows of one alarm as a list shows them: in the columns of ``SHOWN``, or as rows where months are counted."""
+    if kind not in SHOWN:
+        return rows(kind, watched)
+    return composing.Listed(
+        ("alarms", kind, *_key(watched)), lambda: rows(kind, watched).values_list(*SHOWN[kind]), total
+    )
+
+
+def _key(watched: Watched) -> tuple[Any, ...]:
+    limits = tuple(sorted(watched.limits.items()))
+    return watched.scope, watched.today, limits, watched.hosting, watched.out
+
+
 def totals(watched: Watched) -> dict[str, int]:
     """How many rows each alarm has: one query, and one more for leavings, whose months the calendar counts."""
     found = _counting(watched).read()
@@ -217,8 +240,7 @@ _composed: dict[tuple[Any, ...], counting.Counting] = {}
 
 
 def _counting(watched: Watched) -> counting.Counting:
-    limits = tuple(sorted(watched.limits.items()))
-    key = (watched.scope, watched.today, limits, watched.hosting, watched.out)
+    key = _key(watched)
     if key not in _composed:
         if len(_composed) > 200:
             _composed.clear()

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import partial
+from datetime import date
+from functools import lru_cache, partial
 from operator import eq
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from exclave.apps.journal import clock
+from exclave.apps.reference import composing
 from exclave.apps.register.alarms import Scope, holding
 from exclave.apps.register.models import Certificate, Change, Institution, TenantState
 from exclave.apps.register.pending import scope_of
-from exclave.apps.register.queries import CERTIFICATE, certificate_numbers
+from exclave.apps.register.queries import CERTIFICATE
 from exclave.apps.ui import listing
 
 COLUMNS = {"state": "state", "type": "type", "district": "organisation__place", "place": "place"}
@@ -47,16 +50,24 @@ def scope(viewer: Any) -> Scope:
     return scope_of(viewer)
 
 
-def institutions(mine: Scope, filters: Filters) -> QuerySet[Institution]:
-    """Those that match, sorted, each with its organisation."""
+LISTED = ("pk", "public_id", "name", "number", "type", "state", "place", "organisation__name_zh", "organisation__place")  # fmt: skip
+
+
+def institutions(mine: Scope, filters: Filters) -> QuerySet[Any]:
+    """What a list shows of those that match, sorted: the columns of ``LISTED``."""
     descending = filters.sort.startswith("-")
     order = SORTS[filters.sort.removeprefix("-")]
     return (
         _matching(mine, filters)
-        .select_related("organisation")
-        .defer("public")
         .order_by(*(f"-{key}" if descending else key for key in order))
+        .values_list(*LISTED)
     )
+
+
+def listed(mine: Scope, filters: Filters, total: int) -> composing.Listed:
+    """The same for a list of pages; ``total``: how many there are."""
+    key = None if filters.search else ("register", mine, filters)
+    return composing.Listed(key, lambda: institutions(mine, filters), total)
 
 
 def _matching(mine: Scope, filters: Filters) -> QuerySet[Institution]:
@@ -80,32 +91,46 @@ def counts(mine: Scope, filters: Filters) -> dict[str, dict[str, int]]:
     """Filter → value → how many institutions it would show, the others staying as they are (one query)."""
     asked = {name: value for name in COLUMNS if (value := getattr(filters, name))}
     fits = {name: partial(eq, value) for name, value in asked.items()}
-    found = listing.facets(_matching(mine, replace(filters, **dict.fromkeys(COLUMNS, ""))), COLUMNS, fits)
-    return {name: {value: n for value, n in one.items() if value} for name, one in found.items()}
+    if filters.search:
+        return listing.tally(_grouped(mine, filters), COLUMNS, fits)
+    return listing.tally(_counting(connection.vendor, mine).read(), COLUMNS, fits)
+
+
+def _grouped(mine: Scope, filters: Filters) -> QuerySet[Any]:
+    return listing.grouped(_matching(mine, replace(filters, **dict.fromkeys(COLUMNS, ""))), COLUMNS)
+
+
+@lru_cache(maxsize=256)
+def _counting(vendor: str, mine: Scope) -> composing.Rows:
+    """The query behind the filters where no words narrow it, composed once for an office."""
+    return composing.rows(_grouped(mine, Filters()))
+
+
+def total(filters: Filters, counted: dict[str, dict[str, int]]) -> int:
+    """How many rows pass all filters, as ``counts`` has found."""
+    states = counted["state"]
+    return states.get(filters.state, 0) if filters.state else sum(states.values())
 
 
 def tenant_counts(institution_ids: Iterable[int]) -> dict[tuple[int, str], int]:
     """Tenants of each institution by state, today as known now (one query)."""
-    today = clock.now().date()
+    rows = _tenants(institution_ids, clock.now().date())
+    return {(institution, state): n for institution, state, n in rows}
+
+
+@composing.by_ids
+def _tenants(institution_ids: list[int], today: date) -> QuerySet[Any]:
     left = TenantState.objects.scoped("the same tenant").filter(
         holding(today), tenant=OuterRef("tenant"), state="left"
     )
-    rows = (
+    return (
         TenantState.objects.scoped("tenants of institutions already scoped")
-        .filter(holding(today), institution_id__in=list(institution_ids), state__in=COUNTED)
+        .filter(holding(today), institution_id__in=institution_ids, state__in=COUNTED)
         .filter(Q(state="landed") | ~Exists(left))
         .order_by()
         .values_list("institution_id", "state")
         .annotate(n=Count("tenant", distinct=True))
     )
-    return {(institution, state): n for institution, state, n in rows}
-
-
-def numbers(found: Iterable[Institution]) -> dict[int, str]:
-    """Filing numbers: the certificate's, else the one an imported list stated."""
-    rows = list(found)
-    stated = {row.pk: row.number for row in rows if row.number}
-    return stated | certificate_numbers(row.pk for row in rows)
 
 
 def waiting(mine: Scope) -> int:

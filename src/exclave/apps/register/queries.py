@@ -13,6 +13,7 @@ from django.db.models.fields.json import KT
 from exclave.apps.cases.models import ObligationDue
 from exclave.apps.journal.models import Event
 from exclave.apps.people.access import standing
+from exclave.apps.reference import composing
 from exclave.apps.register.models import Bar, Certificate, Institution, InstitutionState
 from exclave.apps.ui import listing
 
@@ -169,13 +170,17 @@ def register_size() -> int:
 
 def certificate_numbers(institution_ids: Iterable[int]) -> dict[int, str]:
     """The latest certificate number of each institution (one query)."""
-    rows = (
+    return dict(_numbers(institution_ids))
+
+
+@composing.by_ids
+def _numbers(institution_ids: list[int], day: date) -> QuerySet[Any]:
+    return (
         Certificate.objects.scoped("numbers of certificates are public")
-        .filter(institution_id__in=list(institution_ids), kind=CERTIFICATE)
+        .filter(institution_id__in=institution_ids, kind=CERTIFICATE)
         .order_by("pk")
         .values_list("institution_id", "number")
     )
-    return dict(rows)
 
 
 def all_certificate_numbers() -> dict[int, str]:

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count
 
 from exclave.apps.cases.presenting import type_text
 from exclave.apps.programmes import library
 from exclave.apps.programmes.conditions import state_name
-from exclave.apps.programmes.queries import programmes_by_id
-from exclave.apps.reference import parameters
+from exclave.apps.programmes.queries import public_programmes
+from exclave.apps.reference import composing, parameters
 from exclave.apps.register import alarms
 from exclave.apps.register.models import Institution
 from exclave.apps.register.pending import scope_of
@@ -36,14 +38,19 @@ _kept: dict[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...], "PackWords"
 
 def _of_packs() -> tuple[tuple[str, ...], tuple[str, ...], "PackWords"]:
     """What ``_types_in`` and ``_words`` say of all packs in force or ended (one query)."""
-    programmes = programmes_by_id().values()
-    key = tuple(one.pack_version.digest for one in programmes)
+    key = tuple(digest for (digest,) in _digests(connection.vendor).read())
     if key not in _kept:
         if len(_kept) > 20:
             _kept.clear()
-        packs = [library.compiled(one) for one in programmes]
+        packs = [library.compiled(one) for one in public_programmes()]
         _kept[key] = (*_types_in(packs), _words(packs))
     return _kept[key]
+
+
+@lru_cache(maxsize=4)
+def _digests(vendor: str) -> composing.Rows:
+    """The query for which packs are public, in their order."""
+    return composing.rows(public_programmes().values_list("pack_version__digest"))
 
 
 def _types() -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -72,13 +79,7 @@ def _types_in(packs: Iterable[CompiledPack]) -> tuple[tuple[str, ...], tuple[str
 def choices(scope: alarms.Scope) -> tuple[dict[str, int], dict[str, int]]:
     """Districts of the organisations and types in the officer's care, with how many institutions (one query)."""
     whole = alarms.Scope(scope.authority_ids, scope.parent_ids, scope.places)
-    rows = (
-        Institution.objects.scoped("by the officer's scope")
-        .filter(whole.q())
-        .order_by()
-        .values_list("organisation__place", "type")
-        .annotate(n=Count("pk"))
-    )
+    rows = _by_place_and_type(connection.vendor, whole).read()
     districts: dict[str, int] = {}
     types: dict[str, int] = {}
     for place, type_, n in rows:
@@ -87,6 +88,17 @@ def choices(scope: alarms.Scope) -> tuple[dict[str, int], dict[str, int]]:
         if not scope.district or place == scope.district:
             types[type_] = types.get(type_, 0) + n
     return districts, types
+
+
+@lru_cache(maxsize=256)
+def _by_place_and_type(vendor: str, whole: alarms.Scope) -> composing.Rows:
+    return composing.rows(
+        Institution.objects.scoped("by the officer's scope")
+        .filter(whole.q())
+        .order_by()
+        .values_list("organisation__place", "type")
+        .annotate(n=Count("pk"))
+    )
 
 
 @dataclass(frozen=True)

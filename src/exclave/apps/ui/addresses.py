@@ -12,6 +12,7 @@ from django.urls import get_resolver, get_script_prefix, get_urlconf
 from django.urls.converters import IntConverter, PathConverter, SlugConverter, StringConverter
 from django.urls.resolvers import URLResolver
 from django.utils.http import RFC3986_SUBDELIMS
+from django.utils.safestring import SafeString
 
 _PLAIN = re.compile(r"[-a-zA-Z0-9_]+")
 """Ids and words of an address that need no quoting and that every text converter of Django takes."""
@@ -35,7 +36,8 @@ def address(route: str, *parts: Any) -> str | None:
     if recipe is None or get_script_prefix() != "/":
         return None
     for part, kind in zip(parts, recipe[1], strict=True):
-        if type(part) is not kind or (part < 0 if kind is int else not _PLAIN.fullmatch(part)):
+        own = int if type(part) is int else str if type(part) in (str, SafeString) else None
+        if own is not kind or (part < 0 if kind is int else not _PLAIN.fullmatch(part)):
             return None
     return recipe[0] % parts
 

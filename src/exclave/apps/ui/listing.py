@@ -96,7 +96,18 @@ def facets(
     ``columns``: filter → column or expression; ``fits``: whether a value passes a filter that is on. ``found`` is
     narrowed by none of these filters. Meant for columns of few values: they are grouped together and added up here.
     """
-    rows = found.order_by().values_list(*columns.values()).annotate(n=Count("pk"))
+    return tally(grouped(found, columns), columns, fits)
+
+
+def grouped(found: QuerySet[Any], columns: Mapping[str, Any]) -> QuerySet[Any]:
+    """What ``facets`` adds up: how many rows have the same values in all columns."""
+    return found.order_by().values_list(*columns.values()).annotate(n=Count("pk"))
+
+
+def tally(
+    rows: Iterable[tuple[Any, ...]], columns: Mapping[str, Any], fits: Mapping[str, Callable[[Any], bool]]
+) -> dict[str, dict[Any, int]]:
+    """``facets`` of rows that were read."""
     counts: dict[str, dict[Any, int]] = {name: {} for name in columns}
     for *values, number in rows:
         missed = [

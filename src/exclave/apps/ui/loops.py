@@ -290,13 +290,9 @@ def _within(node: WithNode) -> Draw:
     return draw
 
 
-def _loop(node: Loop) -> Draw:
-    return node.draw
-
-
 MAKERS |= {
     VariableNode: _text, IfNode: _condition, SimpleNode: _tag, URLNode: _address, IncludeNode: _included,
-    InclusionNode: _tag_with_template, BlockTranslateNode: _sentence, WithNode: _within, Loop: _loop,
+    InclusionNode: _tag_with_template, BlockTranslateNode: _sentence, WithNode: _within, Loop: lambda node: node.draw,
 }  # fmt: skip
 
 

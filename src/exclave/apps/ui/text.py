@@ -54,6 +54,8 @@ def pick(value: Any) -> str:
         return ""
     if isinstance(value, str):
         return value
+    if type(value) is dict and (chinese := value.get("zh")) is not None:  # what rooms hand to their pages
+        return str((value.get("en") if is_english() else None) or chinese)
     for zh, en in (("zh", "en"), ("name_zh", "name_en")):
         chinese = _member(value, zh)
         if chinese is not None:
@@ -92,8 +94,10 @@ def instant_text(value: Any, seconds: bool = False, zone: tzinfo | None = None) 
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     local = timezone.localtime(value, zone) if timezone.is_aware(value) else value
-    clock = local.strftime("%H:%M:%S" if seconds else "%H:%M")
-    return f"{date_text(local.date())}{',' if is_english() else ''} {clock}"
+    clock = f"{local.hour:02}:{local.minute:02}" + (f":{local.second:02}" if seconds else "")
+    if is_english():
+        return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {clock}"
+    return f"{local.year}年{local.month}月{local.day}日 {clock}"
 
 
 def number_text(value: Any) -> str:

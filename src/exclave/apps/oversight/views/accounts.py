@@ -49,15 +49,17 @@ def listing(request: HttpRequest) -> HttpResponse:
     ]
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     names, offices = _names(), authorities.named()
+    shown = list(page.object_list.values_list("pk", "public_id", "username", "name"))
+    roles, acts_for = queries.held_by([pk for pk, *_ in shown])
     page.object_list = [
         {
-            "public_id": one.public_id,
-            "username": one.username,
-            "name": one.name,
-            "roles": [(offices.get(r.authority_id), names.get(r.role, r.role)) for r in one.roles.all()],
-            "organisations": [a.organisation for a in one.agencies.all()],
+            "public_id": public_id,
+            "username": username,
+            "name": name,
+            "roles": [(offices.get(office), names.get(r, r)) for office, r in roles.get(pk, ())],
+            "organisations": acts_for.get(pk, ()),
         }
-        for one in page.object_list
+        for pk, public_id, username, name in shown
     ]
     context = {"page": page, "filters": filters, "filters_on": bool(text or role)}
     return render(request, "oversight/accounts.html", context)

@@ -19,7 +19,7 @@ def load_event(request: HttpRequest, authority: str, sequence: int) -> Event | N
 
 def events(request: HttpRequest) -> HttpResponse:
     """Newest first; filtered by chain, action and subject from the address."""
-    authorities = queries.audited(request.user)
+    authorities = queries.audited_names(request.user)
     found = queries.events_for(request.user, authorities)
     chain, action, subject = (request.GET.get(k, "").strip() for k in ("chain", "action", "q"))
     if chain in authorities:
@@ -30,11 +30,12 @@ def events(request: HttpRequest) -> HttpResponse:
         found = found.filter(subject_id=subject)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     names = queries.actor_names(page.object_list)
+    names_of = {key: {"zh": one.zh, "en": one.en} for key, one in authorities.items()}
     rows = [
         {
             "event": e,
             "at": parse_time(e.time),
-            "authority": authorities[e.authority],
+            "authority": names_of[e.authority],
             "actor": names.get(e.actor["id"], e.actor["id"]),
             "action": action_words(e.action),
         }
@@ -54,7 +55,7 @@ def events(request: HttpRequest) -> HttpResponse:
             "name": "chain",
             "label": {"zh": "主管机关", "en": "Authority"},
             "options": [
-                {"value": k, "label": {"zh": a.name_zh, "en": a.name_en}, "current": k == chain}
+                {"value": k, "label": {"zh": a.zh, "en": a.en}, "current": k == chain}
                 for k, a in authorities.items()
             ],
         },

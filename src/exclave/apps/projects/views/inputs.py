@@ -23,7 +23,7 @@ def inputs(request: HttpRequest) -> HttpResponse:
     found = listing.ordered(
         request, queries.input_years(request.user, asked["year"], asked["q"]), queries.INPUT_SORTS, "-year"
     )
-    page = listing.page(request, found)
+    page = listing.page(request, found, total=queries.number_of_input_years(found))
     page.object_list = list(_lines(request, list(page.object_list)))
     context = {
         "page": page,

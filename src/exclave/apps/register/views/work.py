@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,6 +12,7 @@ from django.utils.translation import pgettext
 from exclave.apps.cases.presenting.values import place_text
 from exclave.apps.journal import clock
 from exclave.apps.register import alarms, inside, watching
+from exclave.apps.register.queries import certificate_numbers
 from exclave.apps.register.tables import option
 from exclave.apps.ui import exporting, listing
 from exclave.apps.ui.text import pick
@@ -36,7 +36,7 @@ def show_alarms(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind not in ALARMS:
         kind = next((k for k in alarms.KINDS if totals[k]), alarms.KINDS[0])
-    page = listing.page(request, alarms.rows(kind, watched), PER_PAGE, totals[kind])
+    page = listing.page(request, alarms.listed(kind, watched, totals[kind]), PER_PAGE, totals[kind])
     page.object_list = [_alarm_row(kind, row) for row in page.object_list]
     needed = alarms.NEEDED.get(kind)
     limit = watched.limits.get(needed) if needed else None
@@ -74,23 +74,27 @@ def _with(request: HttpRequest, **given: str) -> str:
 
 
 def _alarm_row(kind: str, row: Any) -> dict[str, Any]:
-    institution = row if kind == "vacancy" else row.institution
-    found = {
-        "institution": institution,
-        "district": institution.organisation.place,
-        "working": getattr(row, "working", None),
+    if kind == "left":
+        public_id, name = row.institution.public_id, row.institution.name
+        place, more = (
+            row.institution.organisation.place,
+            [row.tenant_name, row.tenant, row.state, row.valid_from, row.reason],
+        )
+    else:
+        public_id, name, place, *more = row
+    found: dict[str, Any] = {"institution": {"public_id": public_id, "name": name}, "district": place}
+    if kind == "vacancy":
+        return found | {"working": more[0]}
+    tenant_name, tenant, state, since, reason, *proved = more
+    return found | {
+        "tenant": tenant_name or tenant,
+        "state": option("tenant_state", state),
+        "since": since,
+        "reason": reason,
+        "ended": getattr(row, "support_ended", None),
+        "landed": getattr(row, "landed", False),
+        "proved_on": proved[0] if proved else None,
     }
-    if kind != "vacancy":
-        found |= {
-            "tenant": row.tenant_name or row.tenant,
-            "state": option("tenant_state", row.state),
-            "since": row.valid_from,
-            "reason": row.reason,
-            "ended": getattr(row, "support_ended", None),
-            "landed": getattr(row, "landed", False),
-            "proved_on": getattr(row, "proved_on", None),
-        }
-    return found
 
 
 def _alarm_filters(watched: alarms.Watched, asked: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -133,7 +137,8 @@ def read_filters(request: HttpRequest) -> inside.Filters:
 def show_register(request: HttpRequest) -> HttpResponse:
     """Every institution in the officer's care with its tenants by state, names whether open or not."""
     filters, scope = read_filters(request), inside.scope(request.user)
-    page: Any = Paginator(inside.institutions(scope, filters), PER_PAGE).get_page(request.GET.get("page"))
+    counts = inside.counts(scope, filters)
+    page: Any = listing.page(request, inside.listed(scope, filters, inside.total(filters, counts)), PER_PAGE)
     words = watching.pack_words()
     page.object_list = _rows(list(page.object_list), words)
     word = {
@@ -149,11 +154,10 @@ def show_register(request: HttpRequest) -> HttpResponse:
         "place": _("Host place"),
     }
     asked = {name: getattr(filters, name) for name in inside.COLUMNS}
-    counts = inside.counts(scope, filters)
     context = {
         "page": page,
         "filters": [
-            _choice(name, labels[name], asked, counts[name], word[name]) for name in inside.COLUMNS
+            _choice(name, labels[name], asked, _named(counts[name]), word[name]) for name in inside.COLUMNS
         ]
         + [{"name": "q", "label": _("Search"), "kind": "search", "value": filters.search, "placeholder": _("Name, organisation or number")}],
         "filters_on": filters.on,
@@ -164,22 +168,27 @@ def show_register(request: HttpRequest) -> HttpResponse:
     return render(request, "register/work/register.html", context)
 
 
+def _named(counted: dict[str, int]) -> dict[str, int]:
+    """Without what has no value to choose."""
+    return {value: n for value, n in counted.items() if value}
+
+
 def _rows(found: list[Any], words: watching.PackWords) -> list[dict[str, Any]]:
-    counted = inside.tenant_counts(i.pk for i in found)
-    numbers = inside.numbers(found)
+    counted = inside.tenant_counts(row[0] for row in found)
+    numbers = certificate_numbers(row[0] for row in found)
     return [
         {
-            "public_id": i.public_id,
-            "name": i.name,
-            "number": numbers.get(i.pk, ""),
-            "type": words.types.get(i.type, i.type),
-            "state": words.states.get(i.state, i.state),
-            "organisation": i.organisation.name_zh,
-            "district": i.organisation.place,
-            "place": i.place,
-            "tenants": [(s, counted.get((i.pk, s), 0)) for s in inside.COUNTED],
+            "public_id": public_id,
+            "name": name,
+            "number": numbers.get(pk, number or ""),
+            "type": words.types.get(type_, type_),
+            "state": words.states.get(state, state),
+            "organisation": organisation,
+            "district": district,
+            "place": place,
+            "tenants": [(s, counted.get((pk, s), 0)) for s in inside.COUNTED],
         }
-        for i in found
+        for pk, public_id, name, number, type_, state, place, organisation, district in found
     ]
 
 

@@ -80,6 +80,8 @@ def when(value: Any, option: str = "") -> SafeString:
     shown = (
         text.instant_text(value, option == "seconds") if exact else text.date_text(value, option == "weekday")
     )
+    if isinstance(value, date):  # its form holds nothing to escape
+        return SafeString(f'<time datetime="{value.isoformat()}">{shown}</time>')
     return format_html(
         '<time datetime="{}">{}</time>', value.isoformat() if hasattr(value, "isoformat") else value, shown
     )

@@ -1,0 +1,111 @@
+"""Queries composed once answer as the querysets they were made of."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from exclave.apps.cases.models import Case
+from exclave.apps.people.models import Account
+from exclave.apps.reference import composing
+from exclave.apps.reference.models import Authority
+from exclave.apps.reference.scoping import UnscopedRead
+
+pytestmark = pytest.mark.django_db
+
+
+def _accounts() -> list[int]:
+    return [Account.objects.create(username=f"u{n}", name=f"示例{n}", is_active=n != 1).pk for n in range(3)]
+
+
+def test_rows_are_those_of_the_queryset_with_values_of_their_kind() -> None:
+    _accounts()
+    Account.objects.filter(username="u0").update(last_login="2026-01-02T03:04:05Z")
+    found = Account.objects.order_by("username").values_list("pk", "last_login", "is_active")
+    query = composing.rows(found)
+    assert query.read() == list(found)
+    Account.objects.filter(username="u2").delete()
+    assert query.read() == list(found.all())
+
+
+def test_owned_rows_are_not_composed_without_a_scope() -> None:
+    with pytest.raises(UnscopedRead):
+        composing.rows(Case.objects.values_list("pk"))
+
+
+def test_rows_by_ids_are_asked_for_the_real_ids_and_day() -> None:
+    ids = _accounts()
+    made = []
+
+    @composing.by_ids
+    def read(ids: list[int], day: date) -> QuerySet[Any]:
+        made.append(len(ids))
+        since = Q(last_login__date__gt=day)
+        return Account.objects.filter(since, pk__in=ids).order_by("pk").values_list("pk", "name")
+
+    Account.objects.update(last_login="2026-01-02T03:04:05Z")
+    assert read(ids[:2], date(2026, 1, 1)) == [(ids[0], "示例0"), (ids[1], "示例1")]
+    assert read(ids[1:], date(2026, 1, 1)) == [(ids[1], "示例1"), (ids[2], "示例2")]
+    assert read(ids[:2], date(2026, 1, 3)) == []
+    assert read(iter(ids), date(2026, 1, 1))[-1] == (ids[2], "示例2")
+    assert made == [2, 3]
+    assert read([]) == []
+    assert len(read([*ids, *range(10**6, 10**6 + composing.MOST)], date(2026, 1, 1))) == 3
+
+
+def test_account_by_its_key_is_the_account_and_costs_one_query() -> None:
+    one = Account.objects.create_account("sample", "a long password", name="示例", email="a@example.org")
+    Account.objects.filter(pk=one.pk).update(last_login="2026-01-02T03:04:05Z")
+    with CaptureQueriesContext(connection) as asked:
+        found = Account.objects.get(pk=one.pk)
+    assert len(asked) == 1
+    again = Account.objects.filter(pk=one.pk).get()
+    names = [field.attname for field in Account._meta.concrete_fields]
+    assert [getattr(found, n) for n in names] == [getattr(again, n) for n in names]
+    assert found == again and not found._state.adding and found._state.db == "default"
+    found.name = "示例二"
+    found.save()
+    assert Account.objects.get(username="sample").name == "示例二"
+    with pytest.raises(Account.DoesNotExist):
+        Account.objects.get(pk=10**9)
+
+
+def test_composed_counts_follow_what_is_stored() -> None:
+    query = composing.rows(Authority.objects.order_by().values_list("level").annotate(n=Count("pk")))
+    before = dict(query.read())
+    Authority.objects.create(
+        level="city", organ="science", place="420700", name_zh="示例局", name_en="Sample"
+    )
+    assert dict(query.read()).get("city", 0) == before.get("city", 0) + 1
+
+
+def test_pages_of_a_list_are_those_of_the_queryset_and_composed_once() -> None:
+    _accounts()
+    made = []
+
+    def make() -> QuerySet[Any]:
+        made.append(1)
+        return Account.objects.order_by("username").values_list("username")
+
+    composing.Listed.kept.clear()
+    for _ in range(2):
+        listed = composing.Listed(("test",), make, 3)
+        assert (len(listed), listed[0:2], listed[2:4], listed[1]) == (
+            3,
+            [("u0",), ("u1",)],
+            [("u2",)],
+            ("u1",),
+        )
+        assert listed[0:0] == []
+    assert len(made) == 4
+    assert composing.Listed(None, make, 3)[1:3] == [("u1",), ("u2",)]
+    assert len(made) == 5
+
+
+def test_query_that_can_find_nothing_asks_nothing() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert composing.rows(Account.objects.filter(pk__in=[]).values_list("pk")).read() == []
+    assert len(asked) == 0
