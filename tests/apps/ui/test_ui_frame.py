@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.middleware.common import CommonMiddleware
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
@@ -33,6 +34,16 @@ def test_language_switch_is_kept_and_returns_to_the_page(client: Client) -> None
     after = client.get("/sign-in")
     assert after.headers["Content-Language"] == "en"
     assert '<html lang="en">' in after.content.decode()
+
+
+def test_an_english_page_with_chinese_words_is_sent_whole() -> None:
+    """The marks around Chinese words come after its length was counted; a server sends no more than the length."""
+    request = RequestFactory().get("/")
+    request.COOKIES["language"] = "en"
+    counted = CommonMiddleware(lambda request: HttpResponse("<p>鄂州</p><p>last</p>"))
+    answer = middleware.Language(counted)(request)
+    assert b'lang="zh-Hans"' in answer.content
+    assert answer.headers["Content-Length"] == str(len(answer.content))
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,10 @@ class Language:
             and not response.streaming
         ):
             response.content = mark_chinese(response.content.decode(response.charset))
+            if response.has_header(
+                "Content-Length"
+            ):  # counted further in; the server would cut the page there
+                response.headers["Content-Length"] = str(len(response.content))
         patch_vary_headers(response, ("Cookie",))
         response.headers.setdefault("Content-Language", "zh-Hans" if code.startswith("zh") else code)
         return response
