@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dj_database_url
 import pytest
 from django.db import OperationalError, ProgrammingError, connections
 
@@ -60,8 +61,12 @@ def test_new_pack_is_written_and_what_is_open_stays_open(paper: Path, tmp_path: 
     text = "".join(f.read_text(encoding="utf-8") for f in folder.glob("*.yaml"))
     assert "待细则" in text and "8 人" in text and "12 家" in text
     assert main(["pack", "new", str(folder), "--from", str(paper)]) == 2, "a folder with files is left alone"
-    main(["pack", "check", str(folder)])
-    assert "sample-pack" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert f"exclave pack check {folder} --text {paper}" in said.out and "不是空文件夹" in said.err
+    assert main(["pack", "check", str(folder)]) == 1
+    assert "place_open" in capsys.readouterr().out, "which place it is for cannot be read off the paper"
+    assert main(["--lang", "en", "pack", "test", str(folder)]) == 1
+    assert "No scenarios yet" in capsys.readouterr().out
 
 
 def test_shipped_pack_checks_and_its_scenarios_pass(capsys) -> None:
@@ -70,9 +75,11 @@ def test_shipped_pack_checks_and_its_scenarios_pass(capsys) -> None:
     assert "个场景" in capsys.readouterr().out
 
 
-def test_unknown_pack_is_named_with_those_there_are() -> None:
-    with pytest.raises(SystemExit, match="ezhou-offshore-institutions"):
+def test_unknown_pack_is_named_with_those_there_are(capsys) -> None:
+    with pytest.raises(SystemExit) as ended:
         main(["pack", "check", "nowhere"])
+    said = capsys.readouterr().err
+    assert ended.value.code == 2 and "没有政策包“nowhere”" in said and "ezhou-offshore-institutions" in said
 
 
 @pytest.mark.django_db
@@ -129,6 +136,10 @@ def test_troubles_of_the_database_are_told_from_mistakes_of_the_program(monkeypa
     assert away is not None and "DATABASE_URL" in away[0] and "DATABASE_URL" in away[1]
     assert of_database(ProgrammingError("syntax error at or near SELECT")) is None
     assert of_database(ValueError("no such table")) is None
+    with pytest.raises(ValueError) as unknown:
+        dj_database_url.parse("oracel://x")
+    scheme = of_database(unknown.value)
+    assert scheme is not None and "postgresql://" in scheme[0] and "postgresql://" in scheme[1]
 
 
 def test_module_runs_as_a_program() -> None:

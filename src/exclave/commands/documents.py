@@ -14,9 +14,7 @@ from exclave.engines.policy import pack as pack_engine
 from exclave.engines.policy.answers import scenarios
 from exclave.engines.policy.pack.schema import schema_text
 
-BOUND_EFFECTS = frozenset(
-    {"state", "bar", "issue", "pay", "reclaim", "credit", "revise", "start", "tell"}
-)
+BOUND_EFFECTS = frozenset({"state", "bar", "issue", "pay", "reclaim", "credit", "revise", "start", "tell"})
 """The verbs some room carries out; a test holds this against what the rooms bind."""
 
 SHIPPED = Path(__file__).resolve().parent.parent / "packs"
@@ -57,7 +55,12 @@ def find(name_or_dir: str) -> Path:
         if (folder / "pack.yaml").is_file():
             return folder
     known = ", ".join(sorted(p.parent.name for p in SHIPPED.glob("*/pack.yaml")))
-    raise SystemExit(f"no pack “{name_or_dir}” (a folder with pack.yaml, or one of: {known})")
+    print(
+        f"没有政策包“{name_or_dir}”；请给出含 pack.yaml 的文件夹，或下列之一：{known}\n"
+        f"no pack “{name_or_dir}” (a folder with pack.yaml, or one of: {known})",
+        file=sys.stderr,
+    )
+    raise SystemExit(2)
 
 
 def show_outline(options: argparse.Namespace) -> int:
@@ -77,7 +80,11 @@ def show_outline(options: argparse.Namespace) -> int:
 def new_pack(options: argparse.Namespace) -> int:
     """Write a skeleton into a new folder; what the document does not say stands there as 待细则."""
     if options.dir.exists() and any(options.dir.iterdir()):
-        print(f"{options.dir} is not empty; name a new folder", file=sys.stderr)
+        zh, en = (
+            f"{options.dir} 不是空文件夹，请另给一个新名字",
+            f"{options.dir} is not empty; name a new folder",
+        )
+        print(zh if options.lang == "zh" else en, file=sys.stderr)
         return 2
     try:
         tree = outline_engine.outline(outline_engine.read_document(options.source))
@@ -89,6 +96,8 @@ def new_pack(options: argparse.Namespace) -> int:
     for file, text in written.items():
         (options.dir / file).write_text(text, encoding="utf-8")
         print(options.dir / file)
+    command = f"exclave pack check {options.dir} --text {options.source}"
+    print(f"接着：{command}" if options.lang == "zh" else f"Next: {command}")
     return 0
 
 

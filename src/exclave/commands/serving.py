@@ -37,10 +37,15 @@ def run_serve(options: argparse.Namespace) -> int:
     call_command("collectstatic", interactive=False, verbosity=0)
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
-        "--workers", "2", "--backpressure", str(AT_ONCE), "--respawn-failed-workers", "--no-ws", "--log-level", "warning",
+        "--workers", "2", "--backpressure", str(AT_ONCE), "--blocking-threads", str(threads()), "--respawn-failed-workers", "--no-ws", "--log-level", "warning",
         "exclave.site.wsgi:application",
     ]  # fmt: skip
     return supervise(web, [sys.executable, "-m", "exclave.cli", "worker"])
+
+
+def threads() -> int:
+    """Of each process: eight, and on a small machine no more than two a core can use."""
+    return min(8, 2 * (os.cpu_count() or 1))
 
 
 def _said_taken(host: str, port: int) -> bool:

@@ -75,9 +75,10 @@ class RequestLog:
         finally:
             seconds = time.monotonic() - began
         response.headers["X-Request-ID"] = number
-        level = logging.WARNING if seconds > SLOW or response.status_code >= 500 else logging.INFO
+        slow = seconds > SLOW
+        level = logging.WARNING if slow or response.status_code >= 500 else logging.INFO
         if log.isEnabledFor(level):
-            log.log(level, "request", extra=_told(request, response, seconds))
+            log.log(level, "slow request" if slow else "request", extra=_told(request, response, seconds))
         return response
 
 

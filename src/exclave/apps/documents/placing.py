@@ -24,7 +24,8 @@ def row(request: HttpRequest, source: Source) -> dict[str, Any]:
         "number": _number(source),
         "on": source.issued.issued_on if source.issued else None,
         "at": source.at,
-        "state": _state(source),
+        # Whether a number was drawn is the office's matter; what is on a public page has been published.
+        "state": _state(source) if request.user.is_authenticated else "",
         "pdf": address("pdf"),
         "docx": address("docx"),
         "issue": reverse("document-issue", args=[source.kind, source.key]) if may else "",

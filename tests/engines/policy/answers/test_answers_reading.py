@@ -79,7 +79,8 @@ def test_money_is_read_exactly_in_the_fields_unit(ezhou, check, typed, kept, fen
         ("百万", "number"),
         ("-3", "negative"),
         ("12 人", "unit"),
-        ("1" * 40, "number"),
+        ("1" * 40, "too_large"),
+        ("9" * 23, "too_large"),
         ("0.00000001", "number"),
     ],
 )

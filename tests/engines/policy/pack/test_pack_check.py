@@ -47,6 +47,7 @@ def test_the_good_pack_is_not_refused(rivermouth):
 
 BREAKS = [
     # file, what stands there, what is put there, the refusal
+    ("pack.yaml", "place: '990100'", "place: 待细则", "place_open"),
     ("rules.yaml", "for: [lab, hub]\n    clause: r1", "for: [lab, pub]\n    clause: r1", "unknown_name"),
     ("rules.yaml", "look: [station.plan]", "look: [station.plans]", "unknown_name"),
     ("rules.yaml", "by: city_office\n      floor", "by: city_ofice\n      floor", "unknown_name"),

@@ -42,6 +42,12 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {
         "只填数字，如 120 或 120.5；单位是{unit}。",
         "Enter digits only, such as 120 or 120.5; the unit is {unit_en}.",
     ),
+    "too_large": (
+        "{label}：“{typed}”位数太多。",
+        "{label_en}: “{typed}” has too many digits.",
+        "请核对位数和单位。",
+        "Check the number of digits and the unit.",
+    ),
     "whole": (
         "{label}：“{typed}”应为整数。",
         "{label_en}: “{typed}” should be a whole number.",

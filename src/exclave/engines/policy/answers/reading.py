@@ -30,6 +30,7 @@ LONGEST_TEXT = 1_000
 LONGEST_LONGTEXT = 20_000
 MOST_ROWS = 2_000
 LONGEST_NUMBER = 24
+LARGEST = 10**14  # whose fen no column of the database holds
 _DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _YES = frozenset({"true", "yes", "是", "1"})
 _NO = frozenset({"false", "no", "否", "0"})
@@ -135,7 +136,11 @@ def _amount(reading: Reading, one: Field_ | Column, path: str, raw: object) -> Q
         found = parse_literal(text) if isinstance(text, str) else None
     except LiteralError:
         found = None
-    if not isinstance(found, Quantity) or len(str(text)) > LONGEST_NUMBER:
+    written = halfwidth(str(text)).replace(",", "")
+    if not isinstance(found, Quantity) or len(written) > LONGEST_NUMBER:
+        if written.isdecimal():  # digits and nothing else: too many of them
+            reading.wrong(path, "too_large", one, raw)
+            return None
         reading.wrong(path, "number", one, raw, unit=unit_zh or "个", unit_en=unit_en or "units")
         return None
     if found.value < 0:
@@ -165,7 +170,7 @@ def _number(reading: Reading, one: Field_ | Column, path: str, raw: object) -> R
     try:
         exact = read_value(field_type(one), int(value) if one.type == "int" else written)
     except ValueRefused:
-        reading.wrong(path, "number", one, raw, unit=own, unit_en=own)
+        reading.wrong(path, "too_large" if value >= LARGEST else "number", one, raw, unit=own, unit_en=own)
         return Read(MISSING, raw)
     return Read(exact, kept)
 

@@ -11,6 +11,7 @@ from exclave.engines.policy.language.checker import Checked
 from .checking import Checking
 from .faults import Path
 from .model import PlaceEntry
+from .model_base import OPEN
 
 INDUSTRIES = "std.industry"
 
@@ -29,7 +30,10 @@ def check_codes(check: Checking, sound: Mapping[Path, Checked]) -> None:
             check.bad(path, "unknown_code", name=code)
 
     if pack.pack.place is not None:
-        place(("pack", "place"), pack.pack.place)
+        if pack.pack.place == OPEN:
+            check.bad(("pack", "place"), "place_open")
+        else:
+            place(("pack", "place"), pack.pack.place)
     for path, found in sound.items():
         for piece in found.root.walk():
             if piece.op == "const" and piece.type.kind == "place":

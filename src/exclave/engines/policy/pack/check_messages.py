@@ -195,6 +195,12 @@ CHECKING: dict[str, tuple[str, str, str, str]] = {
         "地区用 GB/T 2260、功能区代码或 ISO 3166，行业用 GB/T 4754-2017。",
         "Use GB/T 2260, the code of a functional zone or ISO 3166 for places, GB/T 4754-2017 for industries.",
     ),
+    "place_open": (
+        "还没有写明这份政策管的是哪个地方。",
+        "It is not yet said which place this policy is for.",
+        "写上该地的代码：GB/T 2260 的六位代码或功能区代码，例如鄂州市 420700。",
+        "Write the code of the place: the six digits of GB/T 2260 or that of a functional zone, such as 420700 for Ezhou.",
+    ),
     "waiver_office": (
         "“{name}”不是机关的职责，不能放宽条件。",
         "“{name}” is no duty of an office; it cannot waive a condition.",

@@ -39,6 +39,12 @@ class ScenarioResult:
         return not self.differences
 
 
+NONE_YET = (
+    "还没有场景：在 scenarios/*.yaml 里写下政策人员能读懂的例子和应有的结果。",
+    "No scenarios yet: write examples a policy officer can read, with what should come of them, in scenarios/*.yaml.",
+)
+
+
 def format_test(results: Iterable[ScenarioResult], lang: Literal["zh", "en"] = "zh") -> str:
     """What `exclave pack test` prints: failures in full, then the count."""
     listed = list(results)
@@ -52,7 +58,9 @@ def format_test(results: Iterable[ScenarioResult], lang: Literal["zh", "en"] = "
         lines += [f"    {_difference(found, lang)}" for found in one.differences]
     good = sum(one.passed for one in listed)
     checked = sum(one.checked for one in listed)
-    if lang == "zh":
+    if not listed:
+        lines.append(NONE_YET[0 if lang == "zh" else 1])
+    elif lang == "zh":
         lines.append(f"{len(listed)} 个场景，{good} 个通过，共比对 {checked} 处。")
     else:
         lines.append(f"{len(listed)} scenarios, {good} passed, {checked} expectations compared.")
