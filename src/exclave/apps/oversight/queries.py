@@ -1,17 +1,19 @@
 """What auditors and administrators may read: chains of their authorities, accounts without any case."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from exclave.apps.journal.models import Event
 from exclave.apps.journal.verifying import ChainReport, verify_chain
 from exclave.apps.people.access import family, standing
 from exclave.apps.people.models import Account, Agency, Role
-from exclave.apps.reference import authorities, composing
+from exclave.apps.reference import authorities, composing, counting
 from exclave.apps.reference.authorities import Named
 from exclave.apps.reference.models import Authority, CalendarYear
 
@@ -45,9 +47,38 @@ def event_for(viewer: Any, authority: str, sequence: int) -> Event | None:
     return events_for(viewer).filter(authority=authority, sequence=sequence).select_related("opening").first()
 
 
-def actor_names(events: list[Event]) -> dict[str, str]:
+LISTED = ("authority", "sequence", "time", "action", "actor", "subject", "subject_id")
+
+
+def journal_list(found: QuerySet[Event], key: Hashable | None) -> composing.Listed:
+    """The columns of ``LISTED`` of these events; ``key``: what narrows them, None where somebody typed it."""
+    if key is None:
+        return composing.Listed(None, lambda: found.values_list(*LISTED), found.count())
+    counted = _kept_counts.get((connection.vendor, key))
+    if counted is None:
+        if len(_kept_counts) >= composing.MOST_PAGES:
+            _kept_counts.clear()
+        counted = _kept_counts[connection.vendor, key] = counting.compose({"all": [found]})
+    return composing.Listed(("journal", key), lambda: found.values_list(*LISTED), counted.read()["all"])
+
+
+_kept_counts: dict[Hashable, counting.Counting] = {}
+
+
+def actions_in(chains: Iterable[str]) -> list[str]:
+    """The actions that occur in these chains, in order."""
+    return sorted(action for (action,) in _actions(connection.vendor, tuple(chains)).read())
+
+
+@lru_cache(maxsize=64)
+def _actions(vendor: str, chains: tuple[str, ...]) -> composing.Rows:
+    found = Event.objects.filter(authority__in=chains).order_by()
+    return composing.rows(found.values_list("action").distinct())
+
+
+def actor_names(actors: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """Names of the accounts behind opaque ids, where the account still exists (one query)."""
-    ids = {e.actor.get("id") for e in events}
+    ids = {one.get("id") for one in actors}
     return dict(Account.objects.filter(public_id__in=ids).values_list("public_id", "name"))
 
 

@@ -28,27 +28,22 @@ def events(request: HttpRequest) -> HttpResponse:
         found = found.filter(action=action)
     if subject:
         found = found.filter(subject_id=subject)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    names = queries.actor_names(page.object_list)
+    key = None if action or subject else (tuple(authorities), chain if chain in authorities else "")
+    page = Paginator(queries.journal_list(found, key), PER_PAGE).get_page(request.GET.get("page"))
+    shown = [dict(zip(queries.LISTED, row, strict=True)) for row in page.object_list]
+    names = queries.actor_names(e["actor"] for e in shown)
     names_of = {key: {"zh": one.zh, "en": one.en} for key, one in authorities.items()}
     rows = [
         {
             "event": e,
-            "at": parse_time(e.time),
-            "authority": names_of[e.authority],
-            "actor": names.get(e.actor["id"], e.actor["id"]),
-            "action": action_words(e.action),
+            "at": parse_time(e["time"]),
+            "authority": names_of[e["authority"]],
+            "actor": names.get(e["actor"]["id"], e["actor"]["id"]),
+            "action": action_words(e["action"]),
         }
-        for e in page.object_list
+        for e in shown
     ]
-    actions = sorted(
-        set(
-            queries.events_for(request.user, authorities)
-            .order_by()
-            .values_list("action", flat=True)
-            .distinct()
-        )
-    )
+    actions = queries.actions_in(authorities)
     filters = [
         {
             "kind": "choice",
@@ -84,7 +79,7 @@ def event(request: HttpRequest, row: Event) -> HttpResponse:
             "at": parse_time(row.time),
             "action": action_words(row.action),
             "authority": queries.audited(request.user)[row.authority],
-            "actor": queries.actor_names([row]).get(row.actor["id"], ""),
+            "actor": queries.actor_names([row.actor]).get(row.actor["id"], ""),
             "opening": getattr(row, "opening", None),
         },
     )

@@ -357,6 +357,17 @@ def between() -> str:
     return ", " if text.is_english() else "、"
 
 
+@register.filter
+def as_drawn(choice: Any) -> tuple[Any, ...]:
+    """All that is drawn of a filter that is a choice, to be compared with what was drawn before."""
+    options = [
+        (o.get("value"), text.pick(o.get("label")), o.get("count"), bool(o.get("current")))
+        for o in choice.get("options") or ()
+    ]
+    words = (text.pick(choice["label"]), *(label for _, label, _, _ in options))
+    return choice["name"], words, tuple(options), tuple(isinstance(one, SafeString) for one in words)
+
+
 @register.simple_tag
 def colon() -> str:
     return ": " if text.is_english() else "："
