@@ -44,7 +44,7 @@ def table(everybody: set[str]) -> dict[str, tuple[set[str], dict[str, str]]]:
             for part in ("draft", "act", "file", "try", "form", "rules", "history", "difference", "zip")
         },
         "workbench-picture": ({"policy", "leader"}, DRAFT | {"procedure": "recognition"}),
-        **{f"workbench-{act}": ({"policy"}, DRAFT) for act in ("save", "remove", "restore")},
+        **{f"workbench-{act}": ({"policy"}, DRAFT) for act in ("save", "remove", "rename", "restore")},
         "project": (READERS, PROJECT),
         **{
             f"project-{form}": (KEEPERS, PROJECT)

@@ -80,7 +80,8 @@ TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
     "trials": ({"policy"}, {}),
     "trial-new": ({"policy"}, {}),
     **dict.fromkeys(
-        ("trial", "trial-results", "trial-export", "trial-export-xlsx"), ({"policy"}, {"public_id": "trial"})
+        ("trial", "trial-results", "trial-export", "trial-export-xlsx", "trial-delete"),
+        ({"policy"}, {"public_id": "trial"}),
     ),
     "trial-case": ({"policy"}, {"public_id": "trial", "institution_id": "grant_institution"}),
     "benefit-claim": ({"own"}, {"programme_id": "grants", "benefit": "opening_grant"}),

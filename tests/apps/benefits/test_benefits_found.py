@@ -39,7 +39,7 @@ def test_benefit_is_found_by_anybody_in_either_language_while_its_policy_is_in_f
     for language, name in (("zh-hans", one.name["zh"]), ("en", one.name["en"])):
         html = browser(language).get("/search/", {"q": name, "kind": "benefit"}).content.decode()
         shown = re.sub(r"</?mark>", "", html.split("<main")[1])
-        assert f'href="{one.href}">{name}</a>' in shown
+        assert f'href="{one.href}">{name[:1].upper()}{name[1:]}</a>' in shown
     grants.state = "ended"
     grants.save()
     assert not found(None, one.name["zh"])

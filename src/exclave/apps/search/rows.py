@@ -211,7 +211,8 @@ def _benefits(request: HttpRequest, ids: list[int]) -> Drawn:
         policy = pick({"zh": one.programme.name_zh, "en": one.programme.name_en or one.programme.name_zh})
         said = [pick(one.object), pick(one.standard.text) if one.standard.text else "", *one.name.values()]
         words = " · ".join(dict.fromkeys(t for t in (*said, policy) if t))
-        return one.href, pick(one.name), "", words
+        name = pick(one.name)
+        return one.href, name[:1].upper() + name[1:], "", words
 
     return draw
 
