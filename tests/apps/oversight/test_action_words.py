@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 
 import exclave
-from exclave.apps.oversight.action_words import WORDS, action_words
+from exclave.apps.oversight.action_words import ROLES, WORDS, action_words, role_words
+from exclave.apps.people.models import Role
 from exclave.apps.workbench.models import CHANGES
 from exclave.engines.procedure.history import KINDS
 
@@ -95,3 +96,9 @@ def test_words_tell_one_action_from_another() -> None:
 
 def test_an_event_of_an_earlier_version_is_shown_by_its_name() -> None:
     assert action_words("case.abolished") == {"zh": "case.abolished", "en": "case.abolished"}
+
+
+def test_every_role_has_words_and_an_unknown_one_keeps_its_code() -> None:
+    assert {code for code, _ in Role.ROLES} <= set(ROLES)
+    assert role_words("expert") == {"zh": "评审专家", "en": "expert"}
+    assert role_words("later") == {"zh": "later", "en": "later"}

@@ -4,6 +4,8 @@ A request is kept under its action's name (``case.decide``), what it led to unde
 named, so that whoever follows one finds the other.
 """
 
+from exclave.apps.people.frame import ROLE_EN, ROLE_ZH
+
 WORDS: dict[str, tuple[str, str]] = {
     "account.close": ("停用账号", "Account closed"),
     "account.open": ("开立账号", "Account opened"),
@@ -212,6 +214,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "token.revoke": ("注销访问令牌", "Token revoked"),
     "token.use": ("使用访问令牌", "Token used"),
 }
+
+
+ROLES = {code: {"zh": zh, "en": ROLE_EN[code]} for code, zh in ROLE_ZH.items()} | {
+    "applicant": {"zh": "申报人", "en": "applicant"},
+    "objector": {"zh": "异议人", "en": "objector"},
+    "system": {"zh": "系统", "en": "system"},
+}
+
+
+def role_words(role: str) -> dict[str, str]:
+    """In which duty somebody acted; the code itself where it has no words."""
+    return ROLES.get(role) or {"zh": role, "en": role}
 
 
 def action_words(name: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from exclave.apps.journal.models import Event
 from exclave.apps.journal.verifying import checkpoints
 from exclave.apps.oversight import queries
-from exclave.apps.oversight.action_words import action_words
+from exclave.apps.oversight.action_words import action_words, role_words
 from exclave.engines.journal import parse_time
 
 PER_PAGE = 50
@@ -39,6 +39,7 @@ def events(request: HttpRequest) -> HttpResponse:
             "at": parse_time(e["time"]),
             "authority": names_of[e["authority"]],
             "actor": names.get(e["actor"]["id"], e["actor"]["id"]),
+            "role": role_words(e["actor"].get("role", "")),
             "action": action_words(e["action"]),
         }
         for e in shown
@@ -80,6 +81,7 @@ def event(request: HttpRequest, row: Event) -> HttpResponse:
             "action": action_words(row.action),
             "authority": queries.audited(request.user)[row.authority],
             "actor": queries.actor_names([row.actor]).get(row.actor["id"], ""),
+            "role": role_words(row.actor.get("role", "")),
             "opening": getattr(row, "opening", None),
         },
     )
