@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from exclave.apps.cases.models import Case
 from exclave.apps.journal import clock
 from exclave.apps.records.models import Record
-from exclave.sample_city.city import fetch
+from exclave.sample_city.city import at, fetch
 from tests.apps.records.province import Province, decide, programme
 from tests.apps.records.test_zone_walk import applied, call, demanded, planned
 
@@ -199,3 +199,19 @@ def test_round_about_a_recognised_zone_is_offered_to_its_park(province: Province
 def test_a_demand_not_decided_is_no_record_yet(province: Province) -> None:
     demanded(province)
     assert "还没有登记" in read(signed_in(province, "st"), "/work/records/")
+
+
+def test_application_in_a_call_chooses_a_zone_put_forward_earlier(province: Province) -> None:
+    """HN-15, HN-16: the recognition is about the zone the province has planned, and asks nothing of it again."""
+    zone = planned(province)
+    at("2026-02-02")
+    round_ = call(province, "recognition", date(2026, 3, 31), opinion_period="10 工作日")
+    client = signed_in(province, "park")
+    page = read(client, f"/apply/{round_}/")
+    assert 'name="subject"' in page and zone.name in page and "新的一项" in page
+    given = {"type": "zone", "organisation": province.firms["park"].public_id, "subject": zone.public_id}
+    done = client.post(f"/apply/{round_}/", given)
+    assert done.status_code == 302
+    case = Case.objects.of(province.authority.pk).get(procedure="recognition")
+    assert (case.subject_id, case.title) == (zone.public_id, zone.name)
+    assert client.post(f"/apply/{round_}/", given | {"subject": "nobody"}).status_code == 404

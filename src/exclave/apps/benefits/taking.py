@@ -24,8 +24,9 @@ def row_words(one: Credit, programme: Programme | None = None) -> Words:
     subject, _dot, name = one.source.partition(".")
     field = pack.fields.get(subject, {}).get(name)
     found: dict[str, list[str]] = {"zh": [], "en": []}
-    for key, value in one.row.items():
-        column = field.columns.get(key) if field is not None else None
+    columns = field.columns if field is not None else {}
+    for key in [*(k for k in columns if k in one.row), *(k for k in one.row if k not in columns)]:
+        column, value = columns.get(key), one.row[key]  # the database keeps no order of keys
         for lang in ("zh", "en"):
             if column is not None and column.type == "choice" and isinstance(value, str):
                 found[lang].append(code_name(pack, column.list_, value, lang))  # type: ignore[arg-type]

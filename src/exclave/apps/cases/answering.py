@@ -136,7 +136,8 @@ def _kept(
         return {}
     kept = {path: one.value for path, one in ports.kept(asked, compiled, data).items()}
     found = policy.read_data(compiled, kept, asof=asked.asof)[0] if kept else {}
-    for path, value in kept.items():  # what the case's subject lies in has a state and a type, which are no fields
+    # What the case's subject lies in has a state and a type, which are no fields.
+    for path, value in kept.items():
         subject, _, name = path.partition(".")
         if name in ("state", "type") and subject in compiled.pack.subjects:
             found[subject] = {**found.get(subject, {}), name: value}

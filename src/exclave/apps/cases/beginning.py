@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 from exclave.apps.cases import duties, ports
-from exclave.apps.journal.refusals import not_allowed
+from exclave.apps.journal.refusals import Refused, not_allowed
 from exclave.apps.people.access import Standing
 from exclave.apps.people.models import Organisation
 from exclave.apps.programmes import keeping, library
@@ -126,9 +126,15 @@ def subject(
         if about_kept(pack, procedure) and not brings_new(pack, procedure):
             raise not_allowed()
         return None
-    for one in kept_subjects(programme, procedure, type, organisation):
-        if one.id == subject_id:
+    for one in kept_subjects(programme, procedure, "", organisation):
+        if one.id == subject_id and type in ("", one.type):
             return one
+        if one.id == subject_id:
+            raise Refused(
+                "other_type",
+                f"“{one.name}”是另一类型，请选择与它相符的类型。",
+                f"“{one.name}” is of another type; choose the type that is its own.",
+            )
     raise not_allowed()
 
 

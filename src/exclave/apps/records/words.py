@@ -7,6 +7,7 @@ from exclave.apps.cases.presenting import text
 from exclave.apps.cases.presenting.values import field_shown
 from exclave.apps.cases.presenting.words import Words, alone
 from exclave.apps.programmes.conditions import state_name
+from exclave.apps.records.facts import parties_of
 from exclave.apps.records.models import RecordFact
 from exclave.engines.policy.answers import CompiledPack, form_field
 from exclave.engines.policy.pack.model import Pack
@@ -45,10 +46,14 @@ def state_chip(pack: Pack, kind: str, state: str) -> dict[str, Any] | None:
 def fact_rows(
     compiled: CompiledPack, kind: str, rows: Mapping[str, RecordFact], *, public: bool
 ) -> list[dict[str, Any]]:
-    """Every field of the kind that is known, in the pack's order, as the parts of forms show it."""
+    """Every field of the kind and its other parties that is known, in the pack's order, as the parts of forms show it."""
     found = []
-    for name, field in compiled.pack.fields.get(kind, {}).items():
-        path = f"{kind}.{name}"
+    asked = [
+        (f"{subject}.{name}", field)
+        for subject in (kind, *parties_of(compiled.pack, kind))
+        for name, field in compiled.pack.fields.get(subject, {}).items()
+    ]
+    for path, field in asked:
         row = rows.get(path)
         if row is None or (public and (not field.public or field.personal)):
             continue

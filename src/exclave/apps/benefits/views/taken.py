@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -303,8 +303,8 @@ def revoke(request: HttpRequest, target: tuple[str, Credit | Reclaim]) -> HttpRe
     elif request.POST.get("do") in ("agree", "keep"):
         agree = request.POST["do"] == "agree"
         done = acting.attempt(lambda: decide_revocation(acting.actor(request, role), agree=agree, **common))
-    else:
-        raise Http404
+    else:  # nothing was asked for
+        return redirect(back)
     if isinstance(done, Refused):
         for words in acting.errors(done).values():
             for one_ in words:

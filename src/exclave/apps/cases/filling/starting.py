@@ -1,10 +1,11 @@
 """Before an application is started: what each type asks, in plain words, and for whom it can be started."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from exclave.apps.cases import duties
+from exclave.apps.cases import beginning, duties
 from exclave.apps.cases.filling import queries
 from exclave.apps.cases.filling.todo import call_row
 from exclave.apps.cases.filling.words import capital, last_day
@@ -28,6 +29,8 @@ def page(viewer: Any, call: Round, now: datetime) -> dict[str, Any]:
         | {"number": call.number, "body": text(call.text_zh, call.text_en), "public_id": call.public_id},
         "types": [type_row(compiled, call.procedure, key) for key in call.types],
         "organisations": [_organisation(call, o) for o in organisations],
+        "subjects": _subjects(call, organisations),
+        "may_be_new": beginning.brings_new(compiled.pack, call.procedure),
         "closed": closed(call, now),
         "begun": [
             {
@@ -55,6 +58,16 @@ def closed(call: Round, now: datetime) -> Words | None:
             f"本批次自{day['zh']}起受理，届时再来申报。", f"This call opens on {day['en']}; come back then."
         )
     return None
+
+
+def _subjects(call: Round, organisations: Iterable[Organisation]) -> list[dict[str, Any]]:
+    """What of the viewer's organisations is kept already and the call may be about: a zone put forward earlier."""
+    names = {o.pk: text(o.name_zh, o.name_en) for o in organisations}
+    return [
+        {"public_id": one.id, "name": one.name, "organisation": names[one.organisation_id]}
+        for one in beginning.kept_subjects(call.programme, call.procedure, "", None)
+        if one.organisation_id in names and (not call.types or one.type in call.types)
+    ]
 
 
 def _organisation(call: Round, organisation: Organisation) -> dict[str, Any]:

@@ -97,7 +97,11 @@ def harmful(alive: Running, option: Option) -> bool:
     out = {state for subject in pack.subjects.values() for state in subject.out}
     for effect_id in option.effects:
         effect = pack.effects[effect_id]
-        if effect.bar is not None or (effect.state is not None and effect.state.to in out):
+        if (
+            effect.bar is not None
+            or effect.reclaim is not None
+            or (effect.state is not None and effect.state.to in out)
+        ):
             return True
     if alive.procedure.starts == "effect" or alive.procedure.subject == OBJECTION:
         return False  # ending a consequence, or answering an objection, takes nothing from the applicant
@@ -191,6 +195,19 @@ def _notice(alive: Running, stage: Stage) -> Words:
     return text(f"{zh}。期间任何人可实名提出异议。", f"{en}. Anybody may object by real name meanwhile.")
 
 
+LEDGERS = {
+    "pay": text("开具支付令。", "Orders a payment."),
+    "reclaim": text(
+        "按算式收回支持资金，要求退回。", "Takes support back as reckoned; it has to be paid back."
+    ),
+    "credit": text(
+        "所列各条按政策写明的比例计入。", "Counts the rows listed, at the ratio the policy states."
+    ),
+    "revise": text("按所列变动修订清单。", "Revises the list as stated."),
+}
+"""What verbs enter elsewhere than in the register, in words people read before they sign."""
+
+
 def effect_words(alive: Running, effect: Effect) -> list[Words]:
     """What an effect does, in words people read before they sign."""
     pack = alive.compiled.pack
@@ -218,6 +235,7 @@ def effect_words(alive: Running, effect: Effect) -> list[Words]:
         )
     if effect.bar is not None:
         found.append(_bar(alive, effect))
+    found += [words for verb, words in LEDGERS.items() if getattr(effect, verb) is not None]
     if effect.start is not None:
         name = pack.procedures.get(effect.start)
         words = named(name) if name else text(effect.start)

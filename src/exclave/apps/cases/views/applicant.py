@@ -33,6 +33,7 @@ def start(request: HttpRequest, call: Round) -> HttpResponse:
                 round_id=call.public_id,
                 type=request.POST.get("type", ""),
                 organisation_id=request.POST.get("organisation", ""),
+                subject_id=request.POST.get("subject", ""),
                 idempotency_key=acting.key(request),
             )
         )
@@ -42,6 +43,7 @@ def start(request: HttpRequest, call: Round) -> HttpResponse:
     context = starting.page(request.user, call, clock.now()) | {
         "key": token_urlsafe(16),
         "chosen": request.POST.get("type", ""),
+        "about": request.POST.get("subject", ""),
         "refused": {"zh": refused.zh, "en": refused.en} if refused else None,
     }
     return render(request, "cases/applicant/start.html", context, status=422 if refused else 200)
