@@ -99,7 +99,7 @@ def taken(city: City, programme: Programme, subject_id: str, case: Case | None) 
         authority=city.authority, reclaim=reclaim, amount_fen=1, received_on=now.date(), voucher="示例凭证",
         recorded_at=now, recorded_by=city.accounts["city1"],
     )  # fmt: skip
-    return {"credit": credit.public_id, "reclaim": reclaim.public_id, "repayment": back.public_id}
+    return {"credit_row": credit.public_id, "reclaim_row": reclaim.public_id, "repayment": back.public_id}
 
 
 RECKONED = {
