@@ -137,7 +137,7 @@ LISTS: dict[str, List] = {
     "work-notices": List("city1", 9, ("notices",)),
     "chase": List("city1", 9, ("obligations",)),
     "case": List("city1", 53, ("notes",), {"public_id": "case"}),
-    "work-register": List("city1", 13, ("institutions",)),
+    "work-register": List("city1", 12, ("institutions",)),
     "work-register-export": List("city1", 8, ("institutions",)),
     "work-changes": List("city1", 7, ("changes",)),
     "alarms": List("city1", 11, ("institutions",), fixed="rows in tests/apps/register/test_alarms.py"),
@@ -164,7 +164,7 @@ LISTS: dict[str, List] = {
     "findings": List("city1", 9, ("readings",)),
     "findings-export": List("city1", 4, ("readings",)),
     "printing": List("city1", 8, ("printing",)),
-    "messages": List("city1", 9, ("alerts",), fixed="a full page"),
+    "messages": List("city1", 8, ("alerts",), fixed="a full page"),
     "covers": List("city1", 8, ("covers",)),
     "tokens": List("city1", 6, ("tokens",)),
     # experts, policy, administrators, auditors
@@ -177,7 +177,7 @@ LISTS: dict[str, List] = {
     "settings": List("admin", 12, ("parameters",), fixed="one line a parameter"),
     "setting": List("admin", 15, ("parameters",), {"key": "parameter"}, fixed="the latest"),
     "calendar": List("admin", 6, ("years",)),
-    "journal": List("auditor", 12, ("events",), fixed="a full page"),
+    "journal": List("auditor", 11, ("events",), fixed="a full page"),
 }  # fmt: skip
 
 ONE_THING = set(
