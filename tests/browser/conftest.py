@@ -23,7 +23,9 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# Without its windows Chromium takes half the processor time; the engine is the same.
+KNOWN = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM") or next((path for path in KNOWN if os.access(path, os.X_OK)), KNOWN[-1])
 
 
 @pytest.fixture(scope="session")

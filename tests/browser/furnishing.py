@@ -6,7 +6,7 @@ from typing import Any
 
 from exclave.apps.alerts.models import Alert, Dispatch
 from exclave.apps.alerts.sending import MAX_ATTEMPTS
-from exclave.apps.benefits.models import PaymentOrder, Run
+from exclave.apps.benefits.models import Credit, PaymentOrder, Reclaim, Repayment, Run
 from exclave.apps.documents.models import PrintJob
 from exclave.apps.facilities.models import Contact, Served
 from exclave.apps.files import storage
@@ -146,6 +146,9 @@ def around(city: City) -> dict[str, str]:
         "grant_run": Run.objects.scoped(every).first(),
         "grant_institution": Institution.objects.scoped(every).filter(type="lab").first(),
         "payment_order": PaymentOrder.objects.scoped(every).first(),
+        "credit_row": Credit.objects.scoped(every).first(),
+        "reclaim_row": Reclaim.objects.scoped(every).first(),
+        "repayment": Repayment.objects.scoped(every).first(),
         "document": Document.objects.scoped(every).filter(state="issued", stage="published").first(),
         "draft_document": Document.objects.scoped(every).filter(state="repealed").first(),
         "pack_draft": Draft.objects.scoped(every).first(),

@@ -38,6 +38,8 @@ def test_pack_that_cannot_be_read_is_named_with_the_remedy(notice_city) -> None:
     assert [broken.name_en in f.seen[1] and "exclave search --rebuild" in f.remedy[1] for f in told] == [True]
     missing = [f for f in office.search() if f.level == "watch"]
     assert [f.seen[1] for f in missing] == ["Not in the search index: clause 1."]
+    broken.delete()
+    assert [f.level for f in office.search()] == ["well"], "a policy without benefits lacks nothing"
 
 
 def test_packs_in_force_can_be_answered_from(notice_city) -> None:

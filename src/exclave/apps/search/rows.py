@@ -209,7 +209,7 @@ def _benefits(request: HttpRequest, ids: list[int]) -> Drawn:
         if (one := found.get(key)) is None:
             return None
         policy = pick({"zh": one.programme.name_zh, "en": one.programme.name_en or one.programme.name_zh})
-        said = [pick(one.object), pick(one.standard.text) if one.standard.text else "", *one.name.values()]
+        said = [pick(one.object), pick(one.standard.text) if one.standard.text else ""]
         words = " · ".join(dict.fromkeys(t for t in (*said, policy) if t))
         name = pick(one.name)
         return one.href, name[:1].upper() + name[1:], "", words
