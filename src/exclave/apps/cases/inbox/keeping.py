@@ -1,6 +1,6 @@
 """Lists a person has kept by name: tabs over the inbox, with how many cases each holds now."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count
 from django.urls import reverse
@@ -9,13 +9,28 @@ from exclave.apps.cases.inbox.asking import Wanted
 from exclave.apps.cases.inbox.reading import condition
 from exclave.apps.cases.models import Case, KeptFilter
 from exclave.apps.people.access import Standing
+from exclave.apps.reference.composing import by_ids
 
 MOST = 12
 """Lists one person keeps."""
 
 
-def kept_by(account_id: int) -> list[KeptFilter]:
-    return list(KeptFilter.objects.filter(account_id=account_id).order_by("at", "pk")[:MOST])
+class Kept(NamedTuple):
+    pk: int
+    public_id: str
+    name: str
+    query: str
+
+
+_kept_of = by_ids(
+    lambda ids, _: (
+        KeptFilter.objects.filter(account_id__in=ids).order_by("at", "pk").values_list(*Kept._fields)[:MOST]
+    )
+)
+
+
+def kept_by(account_id: int) -> list[Kept]:
+    return [Kept(*row) for row in _kept_of([account_id])]
 
 
 def kept(account_id: int, public_id: str) -> KeptFilter | None:
