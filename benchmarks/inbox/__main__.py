@@ -9,7 +9,7 @@ Tab, the days for correction, Enter. After a decision the next case opens by its
 
 Printed: keys pressed for commands and keys typed as text, wall time per case from the first key to the next case
 standing with the focus at its heading (median and 95th of a hundred), CPU time of the server per case. How long
-a person reads is not in it. Needs Chromium (CHROMIUM, else /usr/bin/chromium). Exits 1 above --limit commands
+a person reads is not in it. Needs Chromium (``script/browser.py``). Exits 1 above --limit commands
 per accepted case, or when a case was not decided.
 """
 
@@ -30,6 +30,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from script.browser import CHROMIUM
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 REASON, DAYS = "请补充场地租赁合同。", "10"
@@ -138,8 +140,7 @@ def _work(address: str, password: str, asked: argparse.Namespace, server: int) -
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_context(base_url=address, locale="zh-CN").new_page()
         page.goto("/sign-in")
         page.locator("input[name=username]").focus()

@@ -11,6 +11,7 @@ from town import Town
 
 from exclave.sample_city import founding
 from exclave.sample_city.city import City
+from script.browser import CHROMIUM
 
 # Playwright runs an event loop in this thread; Django would refuse the database calls of the tests beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -23,9 +24,6 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-# Without its windows Chromium takes half the processor time; the engine is the same.
-KNOWN = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
-CHROMIUM = os.environ.get("CHROMIUM") or next((path for path in KNOWN if os.access(path, os.X_OK)), KNOWN[-1])
 
 
 @pytest.fixture(scope="session")

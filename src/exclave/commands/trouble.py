@@ -9,9 +9,8 @@ MISSING = re.compile(r"no such (?:table|column)|(?:relation|column) .+ does not 
 
 def of_database(error: Exception) -> tuple[str, str] | None:
     """The sentence (zh, en) for an error of the database that its keeper can mend; None for any other error."""
-    if (
-        type(error).__name__ == "UnknownSchemeError"
-    ):  # of dj_database_url, which reads the address with the settings
+    # Of dj_database_url, which reads the address with the settings.
+    if type(error).__name__ == "UnknownSchemeError":
         return (
             "DATABASE_URL 的开头不认识。PostgreSQL 写 postgresql://用户@主机/库名；不写就用 SQLite。",
             "DATABASE_URL begins with no kind of database that is known. "

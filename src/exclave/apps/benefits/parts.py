@@ -34,13 +34,13 @@ def on_case(request: HttpRequest, work: casework.Casework) -> dict[str, Any] | N
         found["would"] = [
             _would(reckon(work.alive, one)) for name in sorted(named) if (one := spec.effects[name].reclaim)
         ]
-    return found | {"template": "benefits/parts/taken.html"} if any(found.values()) else None
+    return _shown(found)
 
 
 def on_my_case(request: HttpRequest, public_id: str) -> dict[str, Any] | None:
     """On the applicant's page of their own case."""
     found = _rows(request, {"case__public_id": public_id}, {"credit", "reclaim"})
-    return found | {"template": "benefits/parts/taken.html"} if any(found.values()) else None
+    return _shown(found)
 
 
 def on_record(request: HttpRequest, public_id: str) -> dict[str, Any] | None:
@@ -48,6 +48,10 @@ def on_record(request: HttpRequest, public_id: str) -> dict[str, Any] | None:
     if not request.user.is_authenticated:
         return None
     found = _rows(request, {"subject_id": public_id}, {"credit", "reclaim"})
+    return _shown(found)
+
+
+def _shown(found: dict[str, Any]) -> dict[str, Any] | None:
     return found | {"template": "benefits/parts/taken.html"} if any(found.values()) else None
 
 

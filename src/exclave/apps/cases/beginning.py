@@ -9,9 +9,9 @@ from exclave.apps.people.access import Standing
 from exclave.apps.people.models import Organisation
 from exclave.apps.programmes import keeping, library
 from exclave.apps.programmes.models import Programme, Round
+from exclave.engines.policy.answers import CompiledPack
 from exclave.engines.policy.pack.model import Pack
 
-_FACT = re.compile(r"\b[a-z_]+\.[a-z_0-9]+\b")
 INSTITUTION = "institution"
 """Claims about institutions and their reports have doors of their own (benefits, obligations)."""
 
@@ -95,26 +95,14 @@ def outer_kind(pack: Pack, procedure: str) -> str | None:
     return outer if outer in keeping.registered(pack) else None
 
 
-def must_lie_in(pack: Pack, procedure: str) -> bool:
+def must_lie_in(compiled: CompiledPack, procedure: str) -> bool:
     """Whether a condition of the procedure reads a fact of what its subject lies in."""
+    pack = compiled.pack
     outer = outer_kind(pack, procedure)
-    return outer is not None and any(path.startswith(f"{outer}.") for path in read_by(pack, procedure))
-
-
-def read_by(pack: Pack, procedure: str) -> frozenset[str]:
-    """Every text of the procedure's checks that names a fact, as written (``enclave.place``)."""
-    found: set[str] = set()
-    waiting = list(pack.procedures[procedure].checks)
-    seen: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        one = pack.conditions.get(name)
-        if one is None or name in seen:
-            continue
-        seen.add(name)
-        waiting += [*(one.all_ or []), *(one.any_ or [])]
-        found |= set(_FACT.findall(one.expr or "")) | set(one.look)
-    return frozenset(found)
+    checks = [name for name in pack.procedures[procedure].checks if name in pack.conditions]
+    return outer is not None and any(
+        path.startswith(f"{outer}.") for name in checks for path in compiled.reads(name)
+    )
 
 
 def subject(

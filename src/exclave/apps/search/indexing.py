@@ -230,9 +230,11 @@ def missing(kind: str) -> "QuerySet[Any]":
         return found.filter(obligation="")
     if kind == "record":
         return found.filter(shown=True, listed_until=None)
+    if kind in ORDERED:
+        found = found.filter(state="in_force")
     if kind == "benefit":  # most policies have none
-        found = found.filter(pk__in=[one.pk for one in found.filter(state="in_force") if any(offers_of(one))])
-    return found.filter(state="in_force") if kind in ORDERED else found
+        return found.filter(pk__in=[one.pk for one in found if any(offers_of(one))])
+    return found
 
 
 def _rows(kind: str) -> "QuerySet[Any]":

@@ -1,8 +1,7 @@
 """Enter money that came back for a demand, from its voucher."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 
@@ -10,6 +9,7 @@ from exclave.apps.benefits.models import Reclaim, Repayment
 from exclave.apps.benefits.revoking import changed, locked
 from exclave.apps.journal.refusals import Fault, Refused, too_long
 from exclave.apps.journal.transaction import Actor, action, moment
+from exclave.apps.records.keeping import today
 
 
 @action("reclaim.repay")
@@ -43,7 +43,7 @@ def record_repayment(
                 "More than nothing, and no more than is still to be paid.",
             )
         )
-    if received_on > local_day(row, at) or received_on < local_day(row, row.ordered_at):
+    if received_on > today(row.authority, at) or received_on < today(row.authority, row.ordered_at):
         faults.append(
             Fault(
                 "received_on", "应在决定之后，且不晚于今天。", "Not before the decision and not after today."
@@ -66,8 +66,3 @@ def record_repayment(
     )
     content = {"repayment": paid.public_id, "amount_fen": fen, "on": received_on.isoformat()}
     return changed(actor, "reclaim", row, "reclaim.repay", content) | {"rest_fen": rest - fen}
-
-
-def local_day(row: Reclaim, at: datetime) -> date:
-    """The local day of an instant at the demand's authority."""
-    return at.astimezone(ZoneInfo(row.authority.time_zone)).date()

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -129,7 +128,9 @@ def reclaims(request: HttpRequest) -> HttpResponse:
     every = ledgers.reclaims_for(request.user)
     found = ledgers.narrowed_reclaims(every, asked, day.date())
     page = listing.page(request, listing.ordered(request, found, ledgers.RECLAIM_SORTS, "-ordered"))
-    page.object_list = [_reclaim_row(one, today(one.authority, day)) for one in page.object_list]
+    page.object_list = [
+        taking.reclaim_row(one, one.paid_fen, today(one.authority, day)) for one in page.object_list
+    ]
     ordered, paid = ledgers.balance(found)
     states = [
         ("owed", _("still to be paid")), ("late", _("overdue")), ("paid", _("paid back")), ("revoked", _("revoked")),
@@ -152,10 +153,6 @@ def reclaims(request: HttpRequest) -> HttpResponse:
         "width": "wide",
     }
     return render(request, "benefits/reclaims.html", context)
-
-
-def _reclaim_row(one: Any, day: date) -> dict[str, Any]:
-    return taking.reclaim_row(one, one.paid_fen, day)
 
 
 def reclaims_export(request: HttpRequest) -> HttpResponseBase:
@@ -181,7 +178,7 @@ def _export_reclaims(request: HttpRequest, form: str) -> HttpResponseBase:
 
 def _reclaim_cells(one: Any, day: date) -> list[object]:
     row = taking.reclaim_row(one, one.paid_fen, day)
-    ordered = one.ordered_at.astimezone(ZoneInfo(one.authority.time_zone)).date()
+    ordered = today(one.authority, one.ordered_at)
     return [
         one.number, pick(one.payer), one.subject_name, Decimal(one.amount_fen) / 100, Decimal(row["paid"]) / 100,
         Decimal(row["rest"]) / 100, row["standing"]["word"], pick(one.reckoned), one.clause, one.case.number, ordered,

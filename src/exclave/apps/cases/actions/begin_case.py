@@ -101,7 +101,7 @@ def _outer(
         if all(one.id != within_id for one in may):
             raise not_allowed()
         return within_id
-    if may and beginning.must_lie_in(library.compiled(programme).pack, procedure):
+    if may and beginning.must_lie_in(library.compiled(programme), procedure):
         raise Refused(
             "outer_missing",
             "请选择它所在的登记对象。",

@@ -189,9 +189,10 @@ def _given(who: Standing, wanted: Wanted, me: int | None, tallies: list[Tally]) 
         return {}
     offices, desk = tuple(who.authority_ids("officer")), _desk(who, me)
     if narrowed:
-        [(every, mine)] = _handed_out(offices, turn, desk).filter(*narrowed)
+        query = composing.rows(_handed_out(offices, turn, desk).filter(*narrowed))
     else:
-        [(every, mine)] = _handed_out_once(connection.vendor, offices, turn, desk).read() or [(0, 0)]
+        query = _handed_out_once(connection.vendor, offices, turn, desk)
+    [(every, mine)] = query.read() or [(0, 0)]
     return {"me": mine, "none": total(tallies, who, wanted) - every}
 
 
