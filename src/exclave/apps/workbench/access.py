@@ -54,6 +54,14 @@ def in_stage(draft: Draft, *stages: str) -> None:
     raise Refused("wrong_stage", zh, en)
 
 
+def working(actor: Actor, draft_id: str, expected_version: int) -> tuple[Account, Draft]:
+    """Locked, for one who writes it: still being written, and as the page showed it. Raises ``Refused``, ``Stale``."""
+    account, draft = locked(actor, draft_id)
+    in_stage(draft, "working")
+    unchanged(draft, expected_version)
+    return account, draft
+
+
 def authors_of(draft: Draft) -> list[Account]:
     """Everybody who wrote any of it: whoever began, saved, restored or proposed."""
     writing = ("began", "saved", "added", "removed", "renamed", "restored", "proposed")

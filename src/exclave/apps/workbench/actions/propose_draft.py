@@ -17,9 +17,7 @@ def propose_draft(
     idempotency_key: str | None = None,
 ) -> dict[str, Any]:
     """Raises ``Refused`` (not_ready) while a fault stands, a scenario fails, or the version is taken."""
-    account, draft = access.locked(actor, draft_id)
-    access.in_stage(draft, "working")
-    access.unchanged(draft, expected_version)
+    account, draft = access.working(actor, draft_id, expected_version)
     kept = writing.reason(reason, "reason")
     ready.refuse_unready(draft)
     draft.stage, draft.proposed_by, draft.reason = "proposed", account, kept

@@ -17,9 +17,7 @@ def remove_file(
     expected_version: int,
     idempotency_key: str | None = None,
 ) -> dict[str, Any]:
-    account, draft = access.locked(actor, draft_id)
-    access.in_stage(draft, "working")
-    access.unchanged(draft, expected_version)
+    account, draft = access.working(actor, draft_id, expected_version)
     kept = writing.reason(why)
     now = drafts.texts(draft)
     if file not in now:

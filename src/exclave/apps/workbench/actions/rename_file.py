@@ -19,9 +19,7 @@ def rename_file(
     idempotency_key: str | None = None,
 ) -> dict[str, Any]:
     """``name``: the new one, which no file of the draft has. Raises ``Refused`` for a name the loader would not take."""
-    account, draft = access.locked(actor, draft_id)
-    access.in_stage(draft, "working")
-    access.unchanged(draft, expected_version)
+    account, draft = access.working(actor, draft_id, expected_version)
     kept = writing.reason(why)
     now = drafts.texts(draft)
     if file not in now:

@@ -19,9 +19,7 @@ def restore_files(
     idempotency_key: str | None = None,
 ) -> dict[str, Any]:
     """``number``: the change after which it stood so. ``file``: only this one; without it every file."""
-    account, draft = access.locked(actor, draft_id)
-    access.in_stage(draft, "working")
-    access.unchanged(draft, expected_version)
+    account, draft = access.working(actor, draft_id, expected_version)
     kept = writing.reason(why)
     if not 1 <= number <= draft.version:
         raise not_allowed()
