@@ -309,6 +309,7 @@ ROUNDS = (
 NOT_PAGES = {
     "healthz": "for machines",
     "readyz": "for machines",
+    "favicon": "a way to the icon",
     "workbench-picture": "a picture, shown where a draft is tried",
     "workbench-zip": "a file",
     "ui-gallery": "looked at by test_axe.py",

@@ -184,6 +184,7 @@ ONE_THING = set(
     [
         "healthz",
         "readyz",
+        "favicon",
         "ui-gallery",
         "sign-in",
         "join",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exclave.apps.imports import findings
+from exclave.apps.imports import cells, findings
 from exclave.apps.imports.columns import Column, guess, stated_unit
 from exclave.apps.people.models import Organisation
 from exclave.apps.register.models import Institution
@@ -94,6 +94,15 @@ def test_amounts_ten_thousand_times_off_are_pointed_out(notice_city: City) -> No
     ]
     one = lists.checked(notice_city, "contracts", lists.CONTRACTS, rows)
     assert lists.found(one) == {(6, "amount", "warning", "unit_off")}
+
+
+def test_nought_people_are_asked_about_and_nought_square_metres_refused() -> None:
+    said: list[tuple[str, str]] = []
+    staff, area = (Column("x", "示例", "Example", kind, unit=unit) for kind, unit in (("count", "人"), ("area", "平方米")))
+    kept = cells.read(staff, "0", "", lambda level, code, **_: said.append((level, code)))
+    assert (kept.value, said) == (0, [("warning", "nothing")])
+    cells.read(area, "0", "", lambda level, code, **_: said.append((level, code)))
+    assert said[1:] == [("error", "not_positive")]
 
 
 @pytest.mark.django_db

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
+from django.templatetags.static import static
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
@@ -26,6 +28,14 @@ def test_language_is_chinese_whatever_the_browser_claims() -> None:
     assert answer.headers["Content-Language"] == "zh-Hans"
     assert '<html lang="zh-Hans">' in answer.content.decode()
     assert "Cookie" in answer.headers["Vary"]
+
+
+def test_icon_is_found_at_its_old_address_by_anybody(django_assert_num_queries: Any) -> None:
+    """A browser asks for it beside a PDF or JSON, which name no icon: no sign-in, no query, and the icon is there."""
+    with django_assert_num_queries(0):
+        answer = get("/favicon.ico")
+    assert answer.headers["Location"] == static("ui/mark.svg")
+    assert finders.find("ui/mark.svg") and "max-age" in answer.headers["Cache-Control"]
 
 
 def test_language_switch_is_kept_and_returns_to_the_page(client: Client) -> None:

@@ -133,6 +133,8 @@ def _stated(column: Column, raw: str, unit: str, say: Say) -> Stated | None:
     if found.value < 0 or (found.value == 0 and column.reads == "area"):
         say("error", "not_positive")
         return None
+    if found.value == 0 and column.reads == "count":
+        say("warning", "nothing")
     if halfwidth(raw) != raw:
         say("note", "normalised", read=f"{found.value}{found.unit}")
     return found

@@ -23,6 +23,7 @@ SAYINGS: dict[str, tuple[str, str, str, str]] = {
     "not_yes_no": ("应填“是”或“否”", "改成“是”或“否”，不知道就留空", "Neither yes nor no", "Write yes or no; leave it empty if unknown"),
     "no_number": ("%(zh)s", "只填一个数，可带单位", "%(en)s", "Write one number, with its unit if you like"),
     "not_positive": ("应大于零", "核对后改正；没有就留空", "Must be above zero", "Correct it; leave it empty if there is none"),
+    "nothing": ("填的是 0", "确实没有的不用改；不知道就留空", "0 was entered", "Leave it if there is truly none; leave the cell empty if unknown"),
     "unit_off": ("比这一列的中间值（%(median)s元）%(way_zh)s约 %(times)s 倍，可能是元和万元写混了", "核对单位；列名或单元格里写明“元”“万元”", "About %(times)s times %(way_en)s the middle of this column (%(median)s yuan): yuan and 10,000 yuan may be mixed", "Check the unit; name it in the heading or in the cell"),
     "normalised": ("读作“%(read)s”（全角字符、空格或大小写已规范）", "不用改，请看一眼", "Read as “%(read)s” (full-width characters, spaces or case made regular)", "Nothing to do; have a look"),
     "example": ("这是模板里的示例行，不会导入", "不用改", "The example row of the template; it is left out", "Nothing to do"),
@@ -45,12 +46,41 @@ SAYINGS: dict[str, tuple[str, str, str, str]] = {
     "expert_there": ("专家库里已有同名专家，单位也相同", "核对是否同一人；同一人请删去这一行", "An expert of this name and employer is in the pool", "If it is the same person, remove the row"),
     "no_email": ("不是邮箱地址", "写成 name@example.org", "Not a mail address", "Write it as name@example.org"),
 }  # fmt: skip
+# What a kind of finding is called where it is counted; a reason that names nothing of its row is its own title.
+TITLES: dict[str, tuple[str, str]] = {
+    "too_long": ("字数超过上限", "Too many characters"),
+    "said": ("信用代码有误", "Wrong credit code"),
+    "serial_date": ("表格软件的日期序号", "A spreadsheet's day number"),
+    "future": ("日期在今天之后", "The day lies after today"),
+    "long_ago": ("日期过早", "The day lies too far back"),
+    "out_of_order": ("两个日期先后颠倒", "Two days in the wrong order"),
+    "place_many": ("几个地方同名", "Several places bear the name"),
+    "no_number": ("不是一个数", "Not one number"),
+    "unit_off": ("可能是元和万元写混了", "Yuan and 10,000 yuan may be mixed"),
+    "normalised": ("全角字符、空格或大小写已规范", "Full-width characters, spaces or case made regular"),
+    "twice_code": ("与另一行的代码相同", "Same code as another row"),
+    "twice_name": ("与另一行同名", "Same name as another row"),
+    "twice": ("与另一行重复", "Repeats another row"),
+    "code_other_name": ("库里这个代码的名称不同", "Known under this code with another name"),
+    "name_other_code": ("库里已有同名单位，代码不同", "Known under this name with another code"),
+    "name_other_owner": ("库里已有同名机构，依托单位不同", "An institution of this name belongs to another organisation"),
+    "number_taken": ("编号已用于另一家", "The number is taken by another"),
+    "institution_many": ("备案库里有几家同名机构", "Several institutions bear the name"),
+    "since_missing": ("没有写状态从哪天起", "No day is given since when the state holds"),
+}  # fmt: skip
 LEVELS = {
     "error": ("错误", "Error", "danger", "alert-circle"),
     "skip": ("不写入", "Left out", "neutral", "point"),
     "warning": ("请核对", "Look again", "waiting", "alert-triangle"),
     "note": ("已规范", "Made regular", "accent", "info-circle"),
 }
+
+
+def title(code: str) -> dict[str, str]:
+    """The name of a kind of finding, with zh and en; KeyError where a reason needs a title and has none."""
+    reason_zh, _remedy_zh, reason_en, _remedy_en = SAYINGS[code]
+    zh, en = TITLES[code] if code in TITLES or "%(" in reason_zh else (reason_zh, reason_en)
+    return {"zh": zh, "en": en}
 
 
 def words(code: str, params: dict[str, Any]) -> dict[str, dict[str, str]]:

@@ -6,11 +6,20 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from . import gallery, providers, text
 
-A_YEAR = 365 * 24 * 3600
+A_DAY = 24 * 3600
+A_YEAR = 365 * A_DAY
+
+
+def send_to_icon(request: HttpRequest) -> HttpResponse:
+    """The icon that pages name, for what looks for it by its old address: a PDF or JSON shown in a browser."""
+    response = HttpResponseRedirect(static("ui/mark.svg"))
+    response["Cache-Control"] = f"public, max-age={A_DAY}"
+    return response
 
 
 def set_language(request: HttpRequest) -> HttpResponse:

@@ -2,13 +2,16 @@
 
 from datetime import date
 from fractions import Fraction
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exclave.engines.policy.answers import FieldFault, read_data, validate_form
+from exclave.engines.policy.answers import FieldFault, compile_pack, read_data, validate_form
+from exclave.engines.policy.pack import load_pack
 
 DAY = date(2026, 4, 1)
 STAFF_ROW = {
@@ -254,7 +257,29 @@ def test_text_that_is_too_long_is_kept_and_refused(check):
     assert len(values["institution.rooms"]) == 20_001
 
 
-# -- jumps
+# -- nothing, and jumps
+
+
+def test_nought_square_metres_or_people_are_asked_about(ezhou):
+    """A figure left out is often typed as 0: the person confirms it or enters the figure; nothing is refused."""
+    typed = {"institution.area": "0", "institution.input": {"rows": [{"source": "fiscal", "amount": "0"}]}}
+    _, faults, warnings = validate_form(ezhou, "application", "university", typed, asof=DAY)
+    asked = {one.path: one for one in warnings if one.code == "nothing"}
+    assert list(asked) == ["institution.area"], "nought yuan is ordinary"
+    assert "确实没有" in asked["institution.area"].remedy_zh and "truly none" in asked["institution.area"].remedy_en
+    assert not any(one.path == "institution.area" for one in faults)
+    for meant in ("0.5", "", None):
+        _, _, warnings = validate_form(
+            ezhou, "application", "university", {"institution.area": meant}, asof=DAY
+        )
+        assert not any(one.code == "nothing" for one in warnings)
+
+
+def test_nought_people_in_a_row_are_asked_about_by_row():
+    pack = load_pack(Path(str(files("exclave.packs") / "hainan-offshore-zones"))).pack
+    rows = {"rows": [{"level": "a", "people": "3"}, {"level": "b", "people": "0"}]}
+    _, _, warnings = validate_form(compile_pack(pack), "readings", "zone", {"zone.talent": rows}, asof=DAY)
+    assert [one.path for one in warnings if one.code == "nothing"] == ["zone.talent[1].people"]
 
 
 def test_a_figure_ten_thousand_times_last_years_spells_out_the_suspicion(check):

@@ -60,6 +60,12 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {
         "请核对正负号。",
         "Check the sign.",
     ),
+    "nothing": (
+        "{label}：填的是 0。",
+        "{label_en}: 0 was entered.",
+        "确实没有的请确认；还没有数的请补填。",
+        "Confirm if there is truly none; otherwise enter the figure.",
+    ),
     "unit": (
         "{label}：“{typed}”的单位不对。",
         "{label_en}: “{typed}” has the wrong unit.",

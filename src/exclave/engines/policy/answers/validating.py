@@ -29,6 +29,8 @@ _BEGIN_END = (
 )  # fmt: skip
 _LOW, _HIGH = Fraction(2_000), Fraction(50_000)
 """A figure between these many times the last one is taken for a mistake of 元 and 万元 (ten thousand)."""
+_SELDOM_NOTHING = frozenset({"人", "平方米"})
+"""Nought people or square metres is more often a figure left out than one meant; nought yuan, firms or uses is not."""
 
 
 def validate_form(
@@ -70,6 +72,7 @@ def validate_form(
             continue
         faults += _presence(key, one, found, data.get(key), key in files)
         faults += _dates(key, one, found, asof)
+        faults += _nothing(key, one, found)
         faults += _scale(compiled, key, one, found, previous or {})
     faults += _pairs(compiled, read)
     for key in data:
@@ -216,7 +219,21 @@ def _order(
         )  # fmt: skip
 
 
-# -- figures that jump
+# -- figures that are nothing, and figures that jump
+
+
+def _nothing(key: str, one: Field_, found: Read) -> Iterator[FieldFault]:
+    """Asks whether a stated 0 is meant, in a field of its own and in every row of a table."""
+    stated: list[tuple[str, Field_ | Column, Any]] = [(key, one, found.value)]
+    if isinstance(found.value, Rows):
+        stated = [
+            (f"{key}[{index}].{name}", one.columns[name], value)
+            for index, row in enumerate(found.value.rows)
+            for name, value in row.items()
+        ]
+    for path, asked, value in stated:
+        if asked.type == "quantity" and asked.unit in _SELDOM_NOTHING and value == 0:
+            yield field_fault(path, "nothing", _label(asked), value, confirm=True)
 
 
 def _scale(
