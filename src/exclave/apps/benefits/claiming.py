@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 
@@ -33,7 +32,7 @@ def workdays(order: PaymentOrder, calendar: WorkCalendar | None = None) -> int |
     """Working days from acceptance to the order, the day of acceptance not counted; None while not known for certain."""
     if order.accepted_at is None:
         return None
-    zone = ZoneInfo(order.authority.time_zone)
+    zone = order.authority.zone
     table = calendar or work_calendar()
     accepted, ordered = order.accepted_at.astimezone(zone).date(), order.ordered_at.astimezone(zone).date()
     counted = table.workdays_between(accepted + DAY, ordered + DAY)

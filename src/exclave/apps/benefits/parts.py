@@ -11,7 +11,6 @@ from exclave.apps.benefits.models import Credit, Reclaim
 from exclave.apps.benefits.reckoning import reckon
 from exclave.apps.cases import casework
 from exclave.apps.journal import clock
-from exclave.apps.records.keeping import today
 
 MOST = 100
 
@@ -66,7 +65,7 @@ def _rows(request: HttpRequest, about: dict[str, Any], verbs: set[str]) -> dict[
     return {
         "credits": [taking.credit_row(one) for one in credits],
         "reclaims": [
-            taking.reclaim_row(one, one.paid_fen, today(one.authority, now))  # type: ignore[attr-defined, arg-type]
+            taking.reclaim_row(one, one.paid_fen, one.authority.day(now))  # type: ignore[attr-defined, arg-type]
             for one in reclaims
         ],
     }

@@ -91,7 +91,7 @@ def of_institutions(
     states = _states(institutions, day, known_at)
     bars = _bars(programme, [one.organisation_id for one in institutions])
     forms = _handed_in(programme, {one.organisation_id for one in institutions}, known_at)
-    zone = ZoneInfo(programme.authority.time_zone)
+    zone = programme.authority.zone
     found = []
     for one in institutions:
         facts = _from_file(compiled, one.organisation)
@@ -110,7 +110,7 @@ def of_organisation(
     organisation: Organisation, programme: Programme, compiled: CompiledPack, day: date
 ) -> Profile:
     """What is known of an organisation that asks about an institution it has not founded yet."""
-    zone = ZoneInfo(programme.authority.time_zone)
+    zone = programme.authority.zone
     forms = _handed_in(programme, {organisation.pk}).get(organisation.pk, ())
     facts = _from_file(compiled, organisation) | _from_forms(compiled, forms, "", day, zone)
     bars = _bars(programme, [organisation.pk]).get(organisation.pk, ())

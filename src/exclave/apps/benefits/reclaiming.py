@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from exclave.apps.benefits.effects import signers
@@ -13,6 +13,7 @@ from exclave.apps.cases.running import Running
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.journal.transaction import Actor, record, tell
 from exclave.apps.people.models import Organisation
+from exclave.apps.programmes import deadlines
 from exclave.apps.reference import numbers
 from exclave.engines.policy.answers import clauses_for
 from exclave.engines.policy.pack.model import Effect
@@ -54,7 +55,7 @@ def run_reclaim(alive: Running, effect_id: str, effect: Effect, actor: Actor, at
         calc=spec.calc[:300],
         reckoned=found.told,
         ordered_at=at,
-        due_on=(due - timedelta(microseconds=1)).astimezone(alive.context.zone).date() if due else None,
+        due_on=deadlines.last_day(due, alive.context.zone) if due else None,
         decided_by=first,
         signed_by=second,
     )

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.cases import carrying, ports, world
 from exclave.apps.cases.models import Case, Judgement, Submission, Waiver
@@ -60,7 +59,7 @@ def asof(case: Case) -> date:
     if case.asof:
         return case.asof
     instant = case.submitted_at or case.opened_at
-    return instant.astimezone(ZoneInfo(case.authority.time_zone)).date()
+    return case.authority.day(instant)
 
 
 # ---- data -------------------------------------------------------------------------------------------------
@@ -160,7 +159,7 @@ def _of_record(case: Case, compiled: CompiledPack, asked: ports.Asked, name: str
 def _round_dates(case: Case) -> dict[str, Any] | None:
     if case.round is None:
         return None
-    zone = ZoneInfo(case.authority.time_zone)
+    zone = case.authority.zone
     return {
         "opens": case.round.opens_at.astimezone(zone).date(),
         "closes": case.round.cutoff,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.cases import desks, queries, running, suggesting, together
 from exclave.apps.cases.actions.act_on_many import DECIDE, MOST
@@ -194,7 +193,7 @@ def _extended(viewer: Account, one: Chosen, days: int | None) -> Line:
 
 def _reminded(viewer: Account, selection: Selection, probe: bool) -> list[Line]:
     who = standing(viewer)
-    zone = {one.case.authority_id: ZoneInfo(one.case.authority.time_zone) for one in selection.cases}
+    zone = {one.case.authority_id: one.case.authority.zone for one in selection.cases}
     days = {key: clock.now().astimezone(one).date() for key, one in zone.items()}
     today = set(
         Reminder.objects.of(list(days))

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -81,7 +80,7 @@ def _report_cycles(done: Ticked, now: datetime) -> list[Callable[[], bool]]:
 def _cycles_of(programme: Programme, now: datetime) -> list[Callable[[], bool]]:
     """Cycles due this year or the next (one due in January may open the year before)."""
     steps = []
-    today = now.astimezone(ZoneInfo(programme.authority.time_zone)).date()
+    today = programme.authority.day(now)
     for key, spec in library.compiled(programme).pack.obligations.items():
         for year in (today.year, today.year + 1) if spec.every == "year" else ():
             if _begun(programme, spec, year, now) and not cycle_known(programme, key, year):
@@ -99,7 +98,7 @@ def _begun(programme: Programme, spec: Obligation, year: int, now: datetime) -> 
     for cycle in engine.obligations_due(spec, year, anybody, context_of(programme)):
         if cycle.opens is None or cycle.opens > now:
             return False
-        zone = ZoneInfo(programme.authority.time_zone)
+        zone = programme.authority.zone
         return cycle.due is None or cycle.due.astimezone(zone).date() > programme.in_force_from
     return False
 

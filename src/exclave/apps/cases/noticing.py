@@ -5,7 +5,6 @@ Nothing about an objector is known here: a notice says at most that its clock st
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.cases import answering, ports, running
 from exclave.apps.cases.models import PublicNotice
@@ -61,7 +60,7 @@ def state_of(notice: PublicNotice, now: datetime) -> str:
 
 
 def _chip(notice: PublicNotice, now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
-    zone = ZoneInfo(notice.authority.time_zone)
+    zone = notice.authority.zone
     state = state_of(notice, now)
     if state == "paused":
         return {"due": None, "left": None, "paused": True}
@@ -94,7 +93,7 @@ def notice_page(notice: PublicNotice, now: datetime, calendar: WorkCalendar) -> 
         "subject_id": case.subject_id,
         "open": row["state"] in ("running", "paused") and stage.objections is not None,
         "takes_objections": stage.objections is not None,
-        "starts_on": notice.starts_at.astimezone(ZoneInfo(notice.authority.time_zone)).date(),
+        "starts_on": notice.authority.day(notice.starts_at),
     }
 
 
@@ -150,7 +149,7 @@ def answer_deadline(case: Any, now: datetime, calendar: WorkCalendar) -> dict[st
         case.due_at,
         now,
         calendar,
-        ZoneInfo(case.authority.time_zone),
+        case.authority.zone,
         paused=case.paused,
         provisional=case.due_provisional,
     )

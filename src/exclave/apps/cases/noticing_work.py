@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
@@ -70,7 +69,7 @@ def objections(viewer: Any, now: datetime, calendar: WorkCalendar) -> list[dict[
                 one.case.due_at,
                 now,
                 calendar,
-                ZoneInfo(one.case.authority.time_zone),
+                one.case.authority.zone,
                 paused=one.case.paused,
                 provisional=one.case.due_provisional,
             )

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.cases import answering, duties, following
 from exclave.apps.cases.models import Case, Entry
@@ -104,7 +103,7 @@ def context_of(
     conflicted = frozenset() if applicant_acts else frozenset(duties.agents(case))
     return engine.Context(
         calendar=case.known.shared.calendar if case.known is not None else work_calendar(),
-        zone=ZoneInfo(case.authority.time_zone),
+        zone=case.authority.zone,
         params=answering.params_of(case, compiled),
         clock_rules=pack.pack.clock,
         round=_round(case),
@@ -132,7 +131,7 @@ def _round(case: Case) -> engine.Round | None:
     row = case.round
     if row is None:
         return None
-    zone = ZoneInfo(case.authority.time_zone)
+    zone = case.authority.zone
     dates = {k: datetime.fromisoformat(v).date() for k, v in row.dates.items()}
     return engine.Round(
         opens=row.opens_at.astimezone(zone), closes=row.closes_at, cutoff=row.cutoff, dates=dates

@@ -18,7 +18,7 @@ from typing import Any
 from exclave.apps.cases.models import Case
 from exclave.apps.documents import composing, queries
 from exclave.apps.documents.composing.composed import frozen
-from exclave.apps.documents.composing.frame import day_of, name_of
+from exclave.apps.documents.composing.frame import name_of
 from exclave.apps.documents.kinds import KINDS
 from exclave.apps.documents.printing import add, file_name
 from exclave.apps.documents.queries import Source
@@ -124,7 +124,7 @@ def _evidence(case: Case) -> list[Part]:
         path = storage.path_of(row.sha256)
         content = path.read_bytes() if path.exists() else b""
         title = row.name if content or not row.size else f"{row.name}（原件缺失，SHA-256 {row.sha256}）"
-        day = day_of(case.authority, row.uploaded_at).isoformat()
+        day = case.authority.day(row.uploaded_at).isoformat()
         found.append(Part(f"佐证材料/{n:03d}-{_safe(row.name)}", title, content, day))
     return found
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -223,7 +222,7 @@ def paper_source(viewer: Any, paper: Certificate) -> Source:
 
 def _issued_at(paper: Certificate) -> datetime:
     """The beginning of the day it was issued, at its authority."""
-    return datetime.combine(paper.issued_on, time(), ZoneInfo(paper.authority.time_zone))
+    return datetime.combine(paper.issued_on, time(), paper.authority.zone)
 
 
 # ---- printing ---------------------------------------------------------------------------------------------

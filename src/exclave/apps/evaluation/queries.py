@@ -16,7 +16,7 @@ def public_grades(institution: Institution, pack: Pack) -> list[Grade]:
         .exclude(grade="")
         .order_by("-year")
     )
-    zone = ZoneInfo(institution.authority.time_zone)
+    zone = institution.authority.zone
     return [_grade(row, pack, zone) for row in rows]
 
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from exclave.apps.facilities.access import facility_authorities, liaisons_of
 from exclave.apps.facilities.models import Facility, Liaison
@@ -73,4 +72,4 @@ def changed(actor: Actor, row: Facility | Liaison, what: str, content: dict[str,
 
 def today_at(authority: Authority) -> date:
     """The day of the running action in the authority's zone."""
-    return moment().astimezone(ZoneInfo(authority.time_zone)).date()
+    return authority.day(moment())

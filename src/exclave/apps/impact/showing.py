@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +24,7 @@ OLD = 30
 
 def age(trial: Trial, now: datetime) -> int:
     """Whole days of the authority's calendar since it was ordered."""
-    zone = ZoneInfo(trial.authority.time_zone)
+    zone = trial.authority.zone
     return (now.astimezone(zone).date() - trial.ordered_at.astimezone(zone).date()).days
 
 

@@ -1,7 +1,6 @@
 """Rows of a file become rows of tables, all or none, each with the row of the file it came from."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.imports import checking
 from exclave.apps.imports.kinds import KINDS, Kind
@@ -20,7 +19,7 @@ def scope_of(one: Import) -> Scope:
 
 
 def scope(authority: Authority, programme: Any) -> Scope:
-    today = clock.now().astimezone(ZoneInfo(authority.time_zone)).date()
+    today = authority.day(clock.now())
     return Scope(authority, programme, today)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import ExtractYear
@@ -124,7 +123,7 @@ def choices() -> tuple[list[str], list[str], list[int]]:
 
 
 def today_of(authority: Authority) -> date:
-    return clock.now().astimezone(ZoneInfo(authority.time_zone)).date()
+    return authority.day(clock.now())
 
 
 # ---- around one document ------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Max
@@ -79,7 +78,7 @@ def _notices() -> Rows:
     now, calendar = clock.now(), work_calendar()
     for notice in cases.public_notices(now).iterator(chunk_size=500):
         row = noticing.notice_row(notice, now, calendar)
-        zone = ZoneInfo(notice.authority.time_zone)
+        zone = notice.authority.zone
         yield [
             row["number"], pick(row["name"]), pick(row["type"]), pick(row["procedure"]), pick(row["applicant"]),
             pick(_named(notice.authority)), row["starts_at"].astimezone(zone).date(), row["deadline"]["due"],
@@ -106,7 +105,7 @@ def _calls_head() -> list[str]:
 def _calls() -> Rows:
     now = clock.now()
     for call in queries.public_calls(now).iterator(chunk_size=500):
-        zone = ZoneInfo(call.authority.time_zone)
+        zone = call.authority.zone
         pack = compiled(call.programme).pack
         yield [
             call.number, pick({"zh": call.title_zh, "en": call.title_en or call.title_zh}),

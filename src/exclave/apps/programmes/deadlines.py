@@ -3,21 +3,20 @@
 Stored instants are half-open (the first instant after the last day), so the day people read is the one before.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.engines.codes.calendar import WorkCalendar
 
 _BEFORE = timedelta(microseconds=1)
 
 
-def last_day(ends_at: datetime, zone: ZoneInfo) -> date:
+def last_day(ends_at: datetime, zone: tzinfo) -> date:
     """The last whole day before a half-open end."""
     return (ends_at - _BEFORE).astimezone(zone).date()
 
 
-def days_left(now: datetime, ends_at: datetime, zone: ZoneInfo, calendar: WorkCalendar) -> int | None:
+def days_left(now: datetime, ends_at: datetime, zone: tzinfo, calendar: WorkCalendar) -> int | None:
     """Working days still to come: 0 on the last day, negative when it has passed.
 
     None when only days off are left before a last day that is itself one: no number of working days says that.
@@ -32,7 +31,7 @@ def days_left(now: datetime, ends_at: datetime, zone: ZoneInfo, calendar: WorkCa
 
 
 def chip(
-    ends_at: datetime, zone: ZoneInfo, now: datetime, calendar: WorkCalendar, **more: Any
+    ends_at: datetime, zone: tzinfo, now: datetime, calendar: WorkCalendar, **more: Any
 ) -> dict[str, Any]:
     """What ``{% deadline %}`` takes; ``more``: why, clause, href, paused, provisional, done."""
     return {"due": last_day(ends_at, zone), "left": days_left(now, ends_at, zone, calendar), **more}

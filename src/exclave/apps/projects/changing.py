@@ -1,7 +1,6 @@
 """What every change of a project has in common: the lock, whose it is, the version, the journal line."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.journal.refusals import Fault, Refused, not_allowed, stale
 from exclave.apps.journal.transaction import Actor, moment, record
@@ -47,7 +46,7 @@ def changed(actor: Actor, project: Project, what: str, content: dict[str, Any]) 
 
 
 def today(project: Project) -> Any:
-    return moment().astimezone(ZoneInfo(project.authority.time_zone)).date()
+    return project.authority.day(moment())
 
 
 def refuse(code: str, faults: list[Fault]) -> None:

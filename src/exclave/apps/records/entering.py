@@ -7,7 +7,6 @@ no outcome ever moves (a meeting), the accepted end of its case. What was put fo
 import hashlib
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.cases import beginning, duties, naming
 from exclave.apps.cases.answering import asof, latest_data
@@ -45,7 +44,7 @@ def run_state(alive: Running, effect_id: str, effect: Effect, actor: Actor, at: 
             f"“{one.name}”现在的状态不允许这样变更，请核对。",
             f"The present state of {one.name} does not allow this change; look again.",
         )
-    day = keeping.today(case.authority, at)
+    day = case.authority.day(at)
     keeping.move(one, effect.state.to, day, at, case=case, clause=clause_of(effect), proof=_proof(alive))
     one.shown = not keeping.personal(alive.compiled.pack, one.kind)
     declare(
@@ -59,7 +58,7 @@ def run_issue(alive: Running, effect_id: str, effect: Effect, actor: Actor, at: 
     assert effect.issue is not None
     case = alive.case
     one = keeping.find(case) or enter(alive, actor, at)
-    day = keeping.today(case.authority, at)
+    day = case.authority.day(at)
     content = {
         "number": numbers.take(case.authority, "P", day.year),
         "kind": effect.issue,
@@ -138,7 +137,7 @@ def declare(
     case, pack = alive.case, alive.compiled.pack
     latest = Submission.objects.filter(case=case, withdrawn_at=None).order_by("-sequence").first()
     source = facts.Source("case", actor.id, case.pk, latest.pk if latest else None)
-    day = keeping.today(case.authority, at)
+    day = case.authority.day(at)
     year = case.year if case.round and case.round.obligation and case.year else asof(case).year
     changed = facts.enter(one, pack, latest_data(case), day, year, source, at)
     if not changed and more is None:
@@ -205,7 +204,7 @@ def _moved_anywhere(pack: Pack, subject: str) -> bool:
 
 def _handed_in(case: Case, at: datetime) -> date:
     instant = case.submitted_at or at
-    return instant.astimezone(ZoneInfo(case.authority.time_zone)).date()
+    return case.authority.day(instant)
 
 
 def _place(data: dict[str, Any], kind: str, fallback: str) -> str:

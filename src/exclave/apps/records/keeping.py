@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.cases import duties, naming
 from exclave.apps.cases.models import Case
@@ -19,10 +18,6 @@ SERIES = "D"
 """Numbers of records: 登记号."""
 FROM_PAPER = ("paper", "meeting")
 """What a paper or the minutes name is public with them."""
-
-
-def today(authority: Any, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(authority.time_zone)).date()
 
 
 def find(case: Case) -> Record | None:

@@ -79,7 +79,7 @@ def run_revise(alive: Running, effect_id: str, effect: Effect, actor: Actor, at:
     """The verb ``revise``: the changes the minutes state, from today on. The whole table or nothing of it."""
     assert effect.revise is not None
     case, pack, kind = alive.case, alive.compiled.pack, effect.revise.of
-    day = keeping.today(case.authority, at)
+    day = case.authority.day(at)
     said = latest_data(case).get(effect.revise.from_)
     rows = _rows(said)
     records = _listed(case.authority_id, pack, kind)

@@ -1,5 +1,8 @@
 """Authorities, the working-day calendar of the installation, and locked counters for human numbers."""
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 from django.db import models
 
 from exclave.apps.journal.identifiers import public_id
@@ -26,6 +29,14 @@ class Authority(models.Model):
 
     def __str__(self) -> str:
         return self.name_zh
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def day(self, at: datetime) -> date:
+        """The office's own day at an instant."""
+        return at.astimezone(self.zone).date()
 
 
 class Counter(models.Model):

@@ -1,14 +1,13 @@
 """Human numbers from a locked counter per authority, series and year."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from exclave.apps.reference.models import Authority, Counter
 
 
 def year_of(authority: Authority, at: datetime) -> int:
     """The year in which numbers taken at an instant belong: the authority's own, not that of UTC."""
-    return at.astimezone(ZoneInfo(authority.time_zone)).year
+    return authority.day(at).year
 
 
 def take(authority: Authority, series: str, year: int) -> str:

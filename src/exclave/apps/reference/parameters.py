@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Fault
@@ -123,7 +122,7 @@ def today(authority: Authority | int) -> date:
     """The day it is at the authority."""
     office = Authority.objects.get(pk=authority) if isinstance(authority, int) else authority
     now: datetime = clock.now()
-    return now.astimezone(ZoneInfo(office.time_zone)).date()
+    return office.day(now)
 
 
 def frozen(one: Parameter, typed: Any) -> Any:

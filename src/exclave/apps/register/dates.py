@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -39,7 +38,7 @@ class TwoDates:
 
 
 def two_dates(request: HttpRequest, institution: Institution) -> TwoDates:
-    now, zone = clock.now(), ZoneInfo(institution.authority.time_zone)
+    now, zone = clock.now(), institution.authority.zone
     today = now.astimezone(zone).date()
     on, wrong_on = day_asked(request, "on", today)
     known, wrong_known = day_asked(request, "known", today)

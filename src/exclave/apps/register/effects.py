@@ -3,7 +3,6 @@
 import hashlib
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.cases.answering import latest_data
 from exclave.apps.cases.running import Running
@@ -23,10 +22,6 @@ def clause_of(effect: Effect) -> str:
     return clause if isinstance(clause, str) else next(iter(clause or []), "")
 
 
-def today(alive: Running, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(alive.case.authority.time_zone)).date()
-
-
 def run_state(alive: Running, effect_id: str, effect: Effect, actor: Actor, at: datetime) -> dict[str, Any]:
     """Enter the institution if it is new, with the rows its form declared, and let its new state begin today; the
     old one ends today."""
@@ -38,7 +33,7 @@ def run_state(alive: Running, effect_id: str, effect: Effect, actor: Actor, at: 
             f"“{institution.name}”现在的状态不允许这样变更，请核对。",
             f"The present state of {institution.name} does not allow this change; look again.",
         )
-    day = today(alive, at)
+    day = alive.case.authority.day(at)
     current = InstitutionState.objects.filter(
         institution=institution, valid_until=None, superseded_at=None
     ).first()
@@ -100,7 +95,7 @@ def run_issue(alive: Running, effect_id: str, effect: Effect, actor: Actor, at: 
     """Give a certificate or decision paper its number; a removal decision revokes earlier certificates."""
     institution = _institution(alive)
     assert institution is not None and effect.issue is not None
-    day = today(alive, at)
+    day = alive.case.authority.day(at)
     if effect.state is not None and effect.issue != "certificate":
         _revoke(alive, actor, institution, day)
     number = numbers.take(alive.case.authority, "P", day.year)
@@ -201,7 +196,7 @@ def _settled(alive: Running, stated: str) -> Any:
 
 def _start_day(alive: Running, code: Any, at: datetime) -> date:
     """The day the bar begins, by the code the city chose."""
-    day = today(alive, at)
+    day = alive.case.authority.day(at)
     # A decision is served by placing it in the organisation's account, which happens in this transaction.
     if code in ("decided", "served"):
         return day

@@ -49,7 +49,7 @@ def entry_row(institution: Institution, programme: Programme, number: str) -> di
         "host": host_of(institution, pack),
         "state": state_chip(pack, institution.state),
         "organisation": public_text(pack, institution.public, "applicant.name"),
-        "entered": institution.entered_at.astimezone(ZoneInfo(programme.authority.time_zone)).date(),
+        "entered": programme.authority.day(institution.entered_at),
     }
 
 
@@ -65,7 +65,7 @@ def entry_page(
     """Everything the public may know of an institution, as it was on a day and as known at an instant."""
     programme = institution.programme
     pack = library.compiled(programme).pack
-    zone = ZoneInfo(institution.authority.time_zone)
+    zone = institution.authority.zone
     spans = history.known_at(queries.states_of(institution), known)
     papers = queries.papers_of(viewer, institution)
     numbers = [p.number for p in papers if p.kind == queries.CERTIFICATE]

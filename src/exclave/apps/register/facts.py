@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 
@@ -51,7 +50,7 @@ class RegisterFacts:
         if institution is None:
             return {}
         known: dict[str, Any] = {"name": institution.name, "place": institution.place}
-        zone = ZoneInfo(institution.authority.time_zone)
+        zone = institution.authority.zone
         day = institution.entered_at.astimezone(zone).date()
         return {f"register.{k}": Prefill(v, "备案库", "register", day) for k, v in known.items()}
 

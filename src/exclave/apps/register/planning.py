@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.cases.answering import asof
 from exclave.apps.cases.models import Case, Submission
@@ -56,7 +55,7 @@ class Plan:
 
 def form_day(case: Case, submission: Submission) -> date:
     """The day a form speaks of: its as-of day, and none after it was handed in."""
-    handed_in = submission.at.astimezone(ZoneInfo(case.authority.time_zone)).date()
+    handed_in = case.authority.day(submission.at)
     return min(asof(case), handed_in)
 
 

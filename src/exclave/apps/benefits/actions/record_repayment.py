@@ -9,7 +9,6 @@ from exclave.apps.benefits.models import Reclaim, Repayment
 from exclave.apps.benefits.revoking import changed, locked
 from exclave.apps.journal.refusals import Fault, Refused, too_long
 from exclave.apps.journal.transaction import Actor, action, moment
-from exclave.apps.records.keeping import today
 
 
 @action("reclaim.repay")
@@ -43,7 +42,7 @@ def record_repayment(
                 "More than nothing, and no more than is still to be paid.",
             )
         )
-    if received_on > today(row.authority, at) or received_on < today(row.authority, row.ordered_at):
+    if received_on > row.authority.day(at) or received_on < row.authority.day(row.ordered_at):
         faults.append(
             Fault(
                 "received_on", "应在决定之后，且不晚于今天。", "Not before the decision and not after today."

@@ -3,7 +3,6 @@
 from collections import Counter
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.benefits.models import Run, Standing
 from exclave.apps.benefits.queries import may_run
@@ -35,7 +34,7 @@ def run_benefit(
     if programme is None or target is None:
         raise not_allowed()
     at = moment()
-    if asof > at.astimezone(ZoneInfo(programme.authority.time_zone)).date():
+    if asof > programme.authority.day(at):
         fault = Fault(
             "asof",
             "这一天还没有到，请选今天或以前的日子。",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -35,7 +34,7 @@ def check(request: HttpRequest, programme: Programme) -> HttpResponse:
     institutions = queries.institutions_of(request.user, programme) if gives else []
     organisations = queries.organisations_of(request.user)
     about = sent.get("about", "") if organisations else NOBODY
-    day = clock.now().astimezone(ZoneInfo(programme.authority.time_zone)).date()
+    day = programme.authority.day(clock.now())
     whose, about = _profile(programme, about, institutions, organisations, day)
     carried = said_from(request.POST.get("said", "")) if request.method == "POST" else Said()
     only = sent.get("only", "")

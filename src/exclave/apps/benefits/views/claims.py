@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -115,7 +114,7 @@ def _export(request: HttpRequest, form: str) -> HttpResponseBase:
 def _cells(rows: Any) -> Iterator[list[object]]:
     calendar = work_calendar()
     for one in rows:
-        zone = ZoneInfo(one.authority.time_zone)
+        zone = one.authority.zone
         days = workdays(one, calendar)
         yield [
             one.number, pick(one.payee), Decimal(one.amount_fen) / 100, one.case.number, one.budget, one.use,

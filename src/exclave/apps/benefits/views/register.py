@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -53,7 +52,7 @@ def load(request: HttpRequest, programme_id: str, benefit: str) -> Offer | None:
 
 def register(request: HttpRequest, offer: Offer) -> HttpResponse:
     """The form that runs it as of a day, and the runs there were."""
-    today = clock.now().astimezone(ZoneInfo(offer.programme.authority.time_zone)).date()
+    today = offer.programme.authority.day(clock.now())
     typed, errors, status = today.isoformat(), [], 200
     if request.method == "POST":
         typed = halfwidth(request.POST.get("asof", "")).strip()

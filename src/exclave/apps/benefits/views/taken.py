@@ -26,7 +26,6 @@ from exclave.apps.people.access import Standing, standing
 from exclave.apps.programmes import library
 from exclave.apps.programmes.clauses import clause
 from exclave.apps.records import queries as records
-from exclave.apps.records.keeping import today
 from exclave.apps.ui import acting, entering, exporting, listing
 from exclave.apps.ui.entering import Asked
 from exclave.apps.ui.text import pick
@@ -129,7 +128,7 @@ def reclaims(request: HttpRequest) -> HttpResponse:
     found = ledgers.narrowed_reclaims(every, asked, day.date())
     page = listing.page(request, listing.ordered(request, found, ledgers.RECLAIM_SORTS, "-ordered"))
     page.object_list = [
-        taking.reclaim_row(one, one.paid_fen, today(one.authority, day)) for one in page.object_list
+        taking.reclaim_row(one, one.paid_fen, one.authority.day(day)) for one in page.object_list
     ]
     ordered, paid = ledgers.balance(found)
     states = [
@@ -172,13 +171,13 @@ def _export_reclaims(request: HttpRequest, form: str) -> HttpResponseBase:
         _("Still to be paid (yuan)"), _("Standing"), _("Reckoned by"), _("Clause"), _("Case"), _("Ordered on"),
         _("Due on"), _("Decision by"), _("Signature by"),
     ]  # fmt: skip
-    cells = [_reclaim_cells(one, today(one.authority, now)) for one in rows]
+    cells = [_reclaim_cells(one, one.authority.day(now)) for one in rows]
     return exporting.table_response("reclaims", form, head, cells, sheet=_("Money to be paid back"))
 
 
 def _reclaim_cells(one: Any, day: date) -> list[object]:
     row = taking.reclaim_row(one, one.paid_fen, day)
-    ordered = today(one.authority, one.ordered_at)
+    ordered = one.authority.day(one.ordered_at)
     return [
         one.number, pick(one.payer), one.subject_name, Decimal(one.amount_fen) / 100, Decimal(row["paid"]) / 100,
         Decimal(row["rest"]) / 100, row["standing"]["word"], pick(one.reckoned), one.clause, one.case.number, ordered,
@@ -201,7 +200,7 @@ def reclaim(request: HttpRequest, one: Any) -> HttpResponse:
     """One demand: how much and how it was reckoned, by which clause, who decided, and what came back."""
     pack = library.compiled(one.programme).pack
     may = _may(request, one)
-    context = taking.reclaim_row(one, one.paid_fen, today(one.authority, clock.now())) | {
+    context = taking.reclaim_row(one, one.paid_fen, one.authority.day(clock.now())) | {
         "row": one,
         "kind": "reclaim",
         "clause": clause(one.programme, pack, one.clause),

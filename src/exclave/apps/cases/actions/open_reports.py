@@ -1,8 +1,6 @@
 """Open a cycle of reports: its round, and one dated obligation for every institution that owes one."""
 
-from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.cases import answering, duties, ports
 from exclave.apps.cases.models import ObligationDue
@@ -10,7 +8,7 @@ from exclave.apps.cases.wording import of_year
 from exclave.apps.journal.transaction import Actor, action, moment, record, tell
 from exclave.apps.people.access import account_ids, agent_ids
 from exclave.apps.people.permissions import require_clock
-from exclave.apps.programmes import library
+from exclave.apps.programmes import deadlines, library
 from exclave.apps.programmes.actions.open_round import record_round
 from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.reference import numbers
@@ -78,9 +76,7 @@ def cycle_known(programme: Programme, obligation: str, year: int) -> bool:
 def context_of(programme: Programme) -> engine.Context:
     """What the dates of the programme's obligations are worked out with."""
     params = answering.programme_params(programme, library.compiled(programme))
-    return engine.Context(
-        calendar=work_calendar(), zone=ZoneInfo(programme.authority.time_zone), params=params
-    )
+    return engine.Context(calendar=work_calendar(), zone=programme.authority.zone, params=params)
 
 
 def _tell_unclear(programme: Programme, spec: Any, cycle: str, names: list[str]) -> None:
@@ -96,7 +92,7 @@ def _tell_unclear(programme: Programme, spec: Any, cycle: str, names: list[str])
 
 
 def _round(actor: Actor, programme: Programme, spec: Any, obligation: str, year: int, item: Any) -> Round:
-    zone = ZoneInfo(programme.authority.time_zone)
+    zone = programme.authority.zone
     row: Round = Round.objects.create(
         authority=programme.authority,
         programme=programme,
@@ -109,7 +105,7 @@ def _round(actor: Actor, programme: Programme, spec: Any, obligation: str, year:
         types=list(library.compiled(programme).pack.procedures[spec.procedure].types),
         opens_at=item.opens,
         closes_at=item.due,
-        cutoff=(item.due - timedelta(microseconds=1)).astimezone(zone).date(),
+        cutoff=deadlines.last_day(item.due, zone),
         opened_by=actor.id,
         published_at=moment(),
     )

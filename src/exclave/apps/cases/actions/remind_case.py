@@ -1,7 +1,6 @@
 """Remind whoever a case waits for, at most once a day."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.cases import desks, duties, running
 from exclave.apps.cases.models import Reminder
@@ -30,7 +29,7 @@ def remind_case(
             "The case waits for nobody else now; there is nobody to remind.",
         )
     at = moment()
-    day = at.astimezone(ZoneInfo(case.authority.time_zone)).date()
+    day = case.authority.day(at)
     sent = Reminder(authority=case.authority, case=case, day=day, at=at, by=officer)
     if Reminder.objects.of(case.authority_id).filter(case=case, day=day).exists():
         raise Refused(

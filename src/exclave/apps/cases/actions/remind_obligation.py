@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.cases.actions.chase_obligation import payload_of
 from exclave.apps.cases.models import ObligationDue, Reminder
@@ -34,7 +33,7 @@ def remind_obligation(
             "nothing_owed", "这一事项已办，不需要提醒。", "This is done; there is nothing to remind of."
         )
     at = moment()
-    today = at.astimezone(ZoneInfo(due.authority.time_zone)).date()
+    today = due.authority.day(at)
     sent = Reminder.objects.of(due.authority_id).filter(obligation=due, day=today)
     if sent.exists():
         return {"obligation": due.public_id, "sent": False}

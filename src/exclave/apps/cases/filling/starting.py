@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.cases import beginning, duties
 from exclave.apps.cases.filling import queries
@@ -45,7 +44,7 @@ def page(viewer: Any, call: Round, now: datetime) -> dict[str, Any]:
 
 def closed(call: Round, now: datetime) -> Words | None:
     """Why no application can be started now, and what helps; None while the call is open."""
-    zone = ZoneInfo(call.authority.time_zone)
+    zone = call.authority.zone
     if now >= call.closes_at:
         day = last_day(call.closes_at, zone)
         return text(

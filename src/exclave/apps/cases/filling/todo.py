@@ -87,7 +87,7 @@ def _task(case: Case, now: datetime, calendar: WorkCalendar, returned: Entry | N
 def _owed(due: ObligationDue, now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
     """A report not begun yet."""
     spec = library.compiled(due.programme).pack.obligations[due.obligation]
-    zone = ZoneInfo(due.authority.time_zone)
+    zone = due.authority.zone
     name = named(spec)
     late = due.due_at <= now
     return {
@@ -122,7 +122,7 @@ def _row(case: Case, now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
     """One case in a list, told from its row and its pack alone: no history is read."""
     pack = library.compiled(case.programme).pack
     procedure = pack.procedures[case.procedure]
-    zone = ZoneInfo(case.authority.time_zone)
+    zone = case.authority.zone
     last = next((s for s in procedure.stages if case.outcome in s.outcomes), None)
     row = {
         "public_id": case.public_id,
@@ -163,7 +163,7 @@ def _withdrawable(cases: list[Case], now: datetime) -> list[dict[str, Any]]:
 
 
 def call_row(call: Round, now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
-    zone = ZoneInfo(call.authority.time_zone)
+    zone = call.authority.zone
     return {
         "public_id": call.public_id,
         "title": text(call.title_zh, call.title_en),

@@ -1,10 +1,11 @@
 """Names from packs as headings and labels: packs write English names in lower case, to stand within sentences."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from exclave.apps.cases.presenting.words import Words, alone, joined, text
+from exclave.apps.programmes import deadlines
 from exclave.apps.programmes.clauses import locator
 
 
@@ -56,5 +57,5 @@ def located(clauses: Iterable[tuple[str, str]]) -> Words | None:
 
 def last_day(due: datetime, zone: tzinfo) -> Words:
     """The last day before a half-open end, in words: due instants are the first after it."""
-    day = (due - timedelta(microseconds=1)).astimezone(zone)
+    day = deadlines.last_day(due, zone)
     return text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {day:%b} {day.year}")

@@ -1,6 +1,6 @@
 """Names the inbox shows again and again, looked up once: stages and types of a pack, offices, working days left."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from time import monotonic
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from exclave.apps.cases.presenting.deadline import days_left
 from exclave.apps.cases.presenting.words import Words, named, stage_text, text, type_text
-from exclave.apps.programmes import library
+from exclave.apps.programmes import deadlines, library
 from exclave.apps.programmes.models import Programme
 from exclave.apps.reference import authorities
 from exclave.apps.reference.calendars import shown_calendar
@@ -83,7 +83,7 @@ def office_id(public_id: str) -> int | None:
 def left(due: datetime, now: datetime) -> tuple[date, int | None]:
     """The last day and the working days left until it, in the installation's zone."""
     zone = timezone.get_default_timezone()
-    last = (due - timedelta(microseconds=1)).astimezone(zone).date()
+    last = deadlines.last_day(due, zone)
     return last, _left(last, now.astimezone(zone).date(), _minute())
 
 

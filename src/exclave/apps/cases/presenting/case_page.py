@@ -1,7 +1,6 @@
 """What an officer's case page shows, put together from its parts."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -18,6 +17,7 @@ from exclave.apps.cases.presenting.timeline import timeline
 from exclave.apps.cases.presenting.values import form_sections
 from exclave.apps.cases.presenting.words import alone, clause_words, named, outcome_text, text
 from exclave.apps.cases.wording import of_year
+from exclave.apps.programmes import deadlines
 from exclave.engines.policy.pack.model import Param
 from exclave.engines.procedure import Option
 from exclave.engines.procedure.rules import panel_size
@@ -258,7 +258,7 @@ def ground(work: Casework) -> dict[str, Any] | None:
                 f"没有按期报送{of_year(due.year, spec['zh'])}。",
                 f"The {spec['en']} for {due.year} was not handed in on time.",
             ),
-            "due": (due.due_at - timedelta(microseconds=1)).astimezone(work.alive.context.zone).date(),
+            "due": deadlines.last_day(due.due_at, work.alive.context.zone),
         }
     if work.ground["kind"] == "stated":
         spec = pack.conditions.get(work.ground["condition"])

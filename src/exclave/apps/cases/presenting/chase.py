@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.alerts.topics import sentence
 from exclave.apps.cases.actions.chase_obligation import payload_of
@@ -35,9 +34,7 @@ def due_row(due: ObligationDue, now: datetime, calendar: WorkCalendar) -> dict[s
         "state": due.state,
         "look": look,
         "word": word,
-        "deadline": deadline_of(
-            due.due_at, now, calendar, ZoneInfo(due.authority.time_zone), done=due.state == "done"
-        ),
+        "deadline": deadline_of(due.due_at, now, calendar, due.authority.zone, done=due.state == "done"),
         "begun": due.case is not None and handed is None,
         "case": handed,
         "late_case": due.late_case,
@@ -61,12 +58,12 @@ def reminder_lines(dues: list[ObligationDue], now: datetime) -> list[dict[str, A
     """What would be sent for each, to whom; ``message`` is None where nothing goes out, with ``refused`` saying why."""
     lines = []
     for due in dues:
-        today = now.astimezone(ZoneInfo(due.authority.time_zone)).date()
+        today = due.authority.day(now)
         last = reminded_at(due)
         refused = None
         if due.state not in ("open", "late"):
             refused = text("已办，不需要提醒。", "Done; no reminder is needed.")
-        elif last is not None and last.astimezone(ZoneInfo(due.authority.time_zone)).date() == today:
+        elif last is not None and due.authority.day(last) == today:
             refused = text("今天已提醒过，不再发送。", "Reminded today already; nothing is sent.")
         topic = "obligation.late" if due.state == "late" else "obligation.remind"
         payload = payload_of(due) | {"days": max((due.due_at - now).days, 0)}

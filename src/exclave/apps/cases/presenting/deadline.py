@@ -5,6 +5,7 @@ from typing import Any
 
 from exclave.apps.cases.presenting.words import Words, clause_text, named, text
 from exclave.apps.cases.running import Running
+from exclave.apps.programmes import deadlines
 from exclave.engines.codes.calendar import WorkCalendar
 from exclave.engines.policy.pack.model import Param, Stage
 from exclave.engines.procedure import Clock, is_open, resolve
@@ -56,7 +57,7 @@ def deadline_of(
     """
     if due is None:
         return {"due": None, "left": None, "paused": paused, "provisional": provisional, "done": done}
-    last = (due - timedelta(microseconds=1)).astimezone(zone).date()
+    last = deadlines.last_day(due, zone)
     overdue = now >= due and not provisional and not paused and not done
     left = days_left(last, now.astimezone(zone).date(), calendar)
     return {

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.cases.presenting.deadline import deadline_of
 from exclave.apps.cases.presenting.values import day_text
@@ -36,7 +35,7 @@ def round_row(row: Round, counts: Mapping[str, int], now: datetime, calendar: Wo
     """One round in the list: state, days, number of cases."""
     pack = library.compiled(row.programme).pack
     look, word = STATES[stage_of_call(row.opens_at, row.closes_at, now)]
-    zone = ZoneInfo(row.authority.time_zone)
+    zone = row.authority.zone
     over = now >= row.closes_at
     return {
         "public_id": row.public_id,
@@ -60,7 +59,7 @@ def round_page(row: Round, counts: Mapping[str, int]) -> dict[str, Any]:
     compiled = library.compiled(row.programme)
     pack = compiled.pack
     procedure = pack.procedures[row.procedure]
-    zone = ZoneInfo(row.authority.time_zone)
+    zone = row.authority.zone
     return {
         "stages": _stages(procedure, row, counts),
         "types": [alone(type_text(pack, t)) for t in row.types],

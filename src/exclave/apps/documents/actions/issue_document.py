@@ -48,7 +48,7 @@ def _issue(actor: Actor, source: Source, authority: Authority) -> dict[str, Any]
     at = moment()
     frame = frame_of(authority)
     year = numbers.year_of(authority, at)
-    on = composing.frame.day_of(authority, at)
+    on = authority.day(at)
     prefix = frame.prefix(kinds.KINDS[source.kind].series)
     # Composed before the number is taken: what cannot be printed must not use one up.
     _refuse_missing(_content(source, frame, "", on))

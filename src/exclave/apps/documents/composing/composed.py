@@ -12,7 +12,6 @@ from exclave.apps.documents.composing.frame import (
     PREVAILS,
     Frame,
     Lang,
-    day_of,
     frame_of,
     name_of,
     say,
@@ -38,7 +37,7 @@ def compose(
         return paper.Document(source.kind, **forms.form(source, lang), language=lang, notes=_notes(lang))
     frame = frame or frame_of(source.authority)
     made = {"call": openly.call, "public_notice": openly.public_notice}.get(source.kind, letters.letter)
-    day = on or day_of(source.authority, source.at)
+    day = on or source.authority.day(source.at)
     contact = frame.stated.get("documents.contact", "")
     said = [contact] if contact else []
     if not number:

@@ -5,7 +5,7 @@ from typing import Any
 from exclave.apps.cases.presenting import form_sections, type_text
 from exclave.apps.cases.presenting.values import day_text
 from exclave.apps.cases.presenting.words import named
-from exclave.apps.documents.composing.frame import Lang, day_of, pick, say
+from exclave.apps.documents.composing.frame import Lang, pick, say
 from exclave.apps.documents.composing.letters import organisation_name
 from exclave.apps.documents.kinds import words
 from exclave.apps.documents.queries import Source
@@ -28,7 +28,7 @@ def form(source: Source, lang: Lang) -> dict[str, Any]:
         (say(lang, "类型", "Type"), pick(type_text(compiled.pack, case.type), lang)),
         (say(lang, "单位", "Organisation"), organisation_name(case.applicant, lang)),
         (say(lang, "经办人", "Handed in by"), handed.submitted_by.name),
-        (say(lang, "提交日期", "Handed in on"), day_text(day_of(case.authority, handed.at))[lang]),
+        (say(lang, "提交日期", "Handed in on"), day_text(case.authority.day(handed.at))[lang]),
     ]
     body: list[Block] = [Table((), tuple(facts), (1, 3))]
     for n, section in enumerate(form_sections(compiled, handed.form, case.type, handed.data), 1):

@@ -2,10 +2,9 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -69,10 +68,6 @@ def _picture(authority: Authority) -> str:
 
 def name_of(authority: Authority, lang: Lang) -> str:
     return authority.name_en if lang == "en" and authority.name_en else authority.name_zh
-
-
-def day_of(authority: Authority, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(authority.time_zone)).date()
 
 
 def pick(words: Any, lang: Lang) -> str:

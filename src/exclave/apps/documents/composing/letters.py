@@ -6,7 +6,7 @@ from typing import Any
 from exclave.apps.cases.presenting import type_text
 from exclave.apps.cases.presenting.values import day_text
 from exclave.apps.cases.presenting.words import clause_text, named
-from exclave.apps.documents.composing.frame import Lang, day_of, pick, say
+from exclave.apps.documents.composing.frame import Lang, pick, say
 from exclave.apps.documents.kinds import words
 from exclave.apps.documents.queries import Source
 from exclave.apps.people.models import Organisation
@@ -47,7 +47,7 @@ def organisation_name(organisation: Organisation | None, lang: Lang) -> str:
 
 
 def day(at: Any, case: Any, lang: Lang) -> str:
-    return day_text(day_of(case.authority, at))[lang]
+    return day_text(case.authority.day(at))[lang]
 
 
 def letter(source: Source, lang: Lang) -> dict[str, Any]:

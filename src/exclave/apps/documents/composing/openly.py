@@ -1,15 +1,14 @@
 """What everyone may read: the call, the public notice, the certificate of filing."""
 
-from datetime import timedelta
 from typing import Any
 
 from exclave.apps.cases import noticing
 from exclave.apps.cases.presenting import type_text
 from exclave.apps.cases.presenting.values import day_text, place_text
-from exclave.apps.documents.composing.frame import Lang, day_of, name_of, pick, say
+from exclave.apps.documents.composing.frame import Lang, name_of, pick, say
 from exclave.apps.documents.kinds import words
 from exclave.apps.documents.queries import Source
-from exclave.apps.programmes import library, points
+from exclave.apps.programmes import deadlines, library, points
 from exclave.apps.reference.calendars import work_calendar
 from exclave.apps.register import papers
 from exclave.engines.paper import Block, Check, Heading, Paragraph, Table, numeral
@@ -26,7 +25,7 @@ def call(source: Source, lang: Lang) -> dict[str, Any]:
     body += [Paragraph(p.strip()) for p in text.split("\n") if p.strip()]
     parts: list[tuple[str, Block]] = []
     dates = [
-        (say(lang, "申报开始", "Applications open"), day_text(day_of(zone, row.opens_at))[lang]),
+        (say(lang, "申报开始", "Applications open"), day_text(zone.day(row.opens_at))[lang]),
         (say(lang, "申报截止", "Last day to apply"), day_text(_last(zone, row.closes_at))[lang]),
         (say(lang, "条件核算基准日", "Day conditions are answered for"), day_text(row.cutoff)[lang]),
     ]
@@ -53,7 +52,7 @@ def call(source: Source, lang: Lang) -> dict[str, Any]:
 
 
 def _last(authority: Any, closes: Any) -> Any:
-    return day_of(authority, closes - timedelta(microseconds=1))
+    return deadlines.last_day(closes, authority.zone)
 
 
 def public_notice(source: Source, lang: Lang) -> dict[str, Any]:

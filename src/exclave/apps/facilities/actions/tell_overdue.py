@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.facilities.changing import today_at
 from exclave.apps.facilities.models import Contact
@@ -49,4 +48,4 @@ def tell_overdue(actor: Actor, *, contact_id: str, idempotency_key: str | None =
 
 def _over_at(due: date, authority: Authority) -> datetime:
     """The first instant after the last day, as messages state what is due."""
-    return datetime.combine(due + timedelta(days=1), time.min, ZoneInfo(authority.time_zone))
+    return datetime.combine(due + timedelta(days=1), time.min, authority.zone)

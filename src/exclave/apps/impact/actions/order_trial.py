@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.impact.models import Trial, TriedPack
 from exclave.apps.impact.points import points_of, settled_by
@@ -96,7 +95,7 @@ def _loaded(authority: Authority, ref: str, side: str) -> tuple[Version, Loaded]
 
 
 def _refuse_day(authority: Authority, asof: date, known: str) -> None:
-    if asof > moment().astimezone(ZoneInfo(authority.time_zone)).date():
+    if asof > authority.day(moment()):
         fault = Fault(
             "asof",
             "这一天还没有到，请选今天或以前的日子。",
@@ -112,7 +111,7 @@ def _known_at(authority: Authority, asof: date, known: str) -> datetime:
     """Now, or the end of that day where the authority is, whichever is earlier."""
     if known == "now":
         return moment()
-    ends = datetime.combine(asof + timedelta(days=1), time(), ZoneInfo(authority.time_zone))
+    ends = datetime.combine(asof + timedelta(days=1), time(), authority.zone)
     return min(moment(), ends)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -79,7 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _choice(authority: Authority, typed: dict[str, str]) -> Choice:
     offered = {one.ref: one for one in versions(authority)}
-    today = clock.now().astimezone(ZoneInfo(authority.time_zone)).date()
+    today = authority.day(clock.now())
     asked = bool(typed["old"] or typed["new"])
     if not asked:
         typed |= {"old": next((ref for ref in offered if ref.startswith("programme:")), "")}

@@ -35,7 +35,7 @@ class Scope:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.authority.time_zone)
+        return self.authority.zone
 
 
 @dataclass(frozen=True, slots=True)

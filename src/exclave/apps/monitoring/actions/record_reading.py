@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.journal.refusals import Fault, too_long
 from exclave.apps.journal.transaction import Actor, action, moment, record
@@ -107,7 +106,7 @@ def _stated(value: str, unit: str) -> tuple[Stated | None, list[Fault]]:
 
 
 def _faults(authority: Authority, definition: str, as_of: date, source: str) -> list[Fault]:
-    today = moment().astimezone(ZoneInfo(authority.time_zone)).date()
+    today = authority.day(moment())
     found = [*too_long("definition", definition, 300), *too_long("source", source, 300)]
     if not definition:
         found.append(

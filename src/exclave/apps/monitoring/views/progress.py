@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,7 +32,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 def _programme(programme: Programme) -> dict[str, Any]:
     now = clock.now()
-    today = now.astimezone(ZoneInfo(programme.authority.time_zone)).date()
+    today = programme.authority.day(now)
     pack = library.compiled(programme).pack
     figures = target_figures(programme, today)
     readings = queries.latest_of_targets(programme)

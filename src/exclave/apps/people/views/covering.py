@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -58,7 +57,7 @@ def _page(request: HttpRequest, absent: Account, name: str, refused: Refused | N
 
 
 def _row(one: Cover, person: Account) -> dict[str, Any]:
-    zone = ZoneInfo(one.authority.time_zone)
+    zone = one.authority.zone
     return {
         "cover": one,
         "away": one.absent_id == person.pk,
@@ -136,7 +135,7 @@ def _day(request: HttpRequest, name: str, authority: Authority) -> datetime | No
         return None
     if not 2000 <= day.year <= 2100:
         return None
-    return datetime.combine(day, time.min, ZoneInfo(authority.time_zone))
+    return datetime.combine(day, time.min, authority.zone)
 
 
 def end(request: HttpRequest, cover: Cover) -> HttpResponse:

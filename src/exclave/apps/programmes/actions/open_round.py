@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.journal.refusals import Fault, Refused, not_allowed, too_long
 from exclave.apps.journal.transaction import Actor, action, moment, record
@@ -94,7 +93,7 @@ def publish_round(
     faults += _faults(pack, procedure, types, title_zh, opens_on, closes_on, dates, values)
     if faults:
         raise Refused("round_incomplete", "申报通知还缺少内容。", "The call is not complete.", faults)
-    zone = ZoneInfo(programme.authority.time_zone)
+    zone = programme.authority.zone
     row: Round = Round.objects.create(
         authority=programme.authority,
         programme=programme,

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -88,7 +87,7 @@ def _query(**fields: str) -> str:
 def call_row(call: Round, now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
     """A call as lists show it."""
     pack = library.compiled(call.programme).pack
-    zone = ZoneInfo(call.authority.time_zone)
+    zone = call.authority.zone
     return {
         "public_id": call.public_id,
         "title": {"zh": call.title_zh, "en": call.title_en or call.title_zh},
@@ -103,7 +102,7 @@ def call_row(call: Round, now: datetime, calendar: WorkCalendar) -> dict[str, An
 
 def closing_chip(call: Round, now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
     """The closing day. A call that has closed is over, not late: nobody owed anything."""
-    zone = ZoneInfo(call.authority.time_zone)
+    zone = call.authority.zone
     chip = deadlines.chip(call.closes_at, zone, now, calendar)
     if now >= call.closes_at:
         return {"due": chip["due"], "left": None}
@@ -128,14 +127,14 @@ def show_call(request: HttpRequest, call: Round) -> HttpResponse:
         "types": conditions.types(call.programme, compiled, call.types),
         "settled": points.call_points(call, compiled.pack),
         "others": [p for p in points.points(call.programme, compiled.pack) if p.open and p.by != "round"],
-        "closed_on": deadlines.last_day(call.closes_at, ZoneInfo(call.authority.time_zone)),
+        "closed_on": deadlines.last_day(call.closes_at, call.authority.zone),
     }
     return render(request, "programmes/public/call.html", context)
 
 
 def _dates(call: Round, pack: Pack) -> list[dict[str, Any]]:
     """Every date the call states, in order, with what it is for."""
-    zone = ZoneInfo(call.authority.time_zone)
+    zone = call.authority.zone
     names = {s.id: clauses.both(s) for s in pack.procedures[call.procedure].stages}
     found = [
         {

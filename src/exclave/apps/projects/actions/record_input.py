@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.journal.refusals import Fault, too_long
 from exclave.apps.journal.transaction import Actor, action, moment, record
@@ -37,7 +36,7 @@ def record_input(
     Raises ``Refused`` (input_faulty).
     """
     account, institution = kept_institution(actor, institution_id)
-    today = moment().astimezone(ZoneInfo(institution.authority.time_zone)).date()
+    today = institution.authority.day(moment())
     stated, faults = _stated(amount)
     faults += _faults(year, source, definition, as_of, origin, today)
     faults += [

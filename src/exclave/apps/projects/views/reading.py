@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -118,7 +117,7 @@ def _yuan(fen: int) -> str:
 # ---- one project -------------------------------------------------------------------------------------------
 def show(request: HttpRequest, project: Project) -> HttpResponse:
     """The project with its stages as known at the end of a day: today unless the address says another."""
-    now, zone = clock.now(), ZoneInfo(project.authority.time_zone)
+    now, zone = clock.now(), project.authority.zone
     today = now.astimezone(zone).date()
     known, wrong = day_asked(request, "known", today)
     at = now if known >= today else end_of_day_instant(known, zone) - timedelta(microseconds=1)

@@ -65,7 +65,7 @@ def enter_record(
         faults.append(Fault("within_id", "请选择所在的登记对象。", "Choose the record it lies in."))
     if not proof.strip():
         faults.append(Fault("proof", "请写明依据。", "Say what shows it."))
-    if since > keeping.today(programme.authority, at):
+    if since > programme.authority.day(at):
         faults.append(Fault("since", "日期还没有到。", "That day has not come yet."))
     if faults:
         raise Refused("record_faulty", "还有内容需要改正。", "Some entries need correcting.", faults)

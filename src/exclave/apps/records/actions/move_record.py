@@ -45,7 +45,7 @@ def move_record(
         )
     if not proof.strip():
         faults.append(Fault("proof", "请写明依据。", "Say what shows it."))
-    if since > keeping.today(one.authority, at):
+    if since > one.authority.day(at):
         faults.append(Fault("since", "日期还没有到。", "That day has not come yet."))
     if faults:
         raise Refused("record_faulty", "还有内容需要改正。", "Some entries need correcting.", faults)

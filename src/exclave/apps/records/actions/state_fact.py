@@ -41,7 +41,7 @@ def state_fact(
     faults = too_long("reason", reason, 300)
     if not reason.strip():
         faults.append(Fault("reason", "请写明理由或来源。", "Say why, or where it is from."))
-    if since > keeping.today(one.authority, at):
+    if since > one.authority.day(at):
         faults.append(Fault("since", "日期还没有到。", "That day has not come yet."))
     raw, wrong = _read(compiled, path, field.type, value.strip(), since)
     faults += wrong

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,7 +14,7 @@ from exclave.apps.journal import clock
 from exclave.apps.programmes import library
 from exclave.apps.programmes.models import Programme
 from exclave.apps.programmes.queries import programmes_by_id
-from exclave.apps.records import keeping, queries, revising, words
+from exclave.apps.records import queries, revising, words
 from exclave.apps.records.models import Record
 from exclave.apps.records.views.record import day_of
 from exclave.apps.ui import exporting, listing
@@ -65,7 +64,7 @@ def of_kind(request: HttpRequest, one: queries.Kind) -> HttpResponse:
     asked = listing.wanted(request, ASKED)
     pack = library.compiled(one.programme).pack
     listed = one.kind in pack.entries
-    today = keeping.today(one.programme.authority, clock.now())
+    today = one.programme.authority.day(clock.now())
     on, wrong = day_of(request.GET.get("on", "") if listed else "", today)
     past = on if on != today else None
     found = _public(request, one, asked, past)
@@ -134,7 +133,7 @@ def export_xlsx(request: HttpRequest, one: queries.Kind) -> HttpResponseBase:
 
 def _export_public(request: HttpRequest, one: queries.Kind, form: str) -> HttpResponseBase:
     """The rows the address shows, all pages, with open facts only."""
-    on, _wrong = day_of(request.GET.get("on", ""), keeping.today(one.programme.authority, clock.now()))
+    on, _wrong = day_of(request.GET.get("on", ""), one.programme.authority.day(clock.now()))
     past = on if request.GET.get("on") else None
     found = list(_public(request, one, listing.wanted(request, ASKED), past))
     texts = revising.as_of(found, on) if past else {}
@@ -244,7 +243,7 @@ def _row(one: Record, programme: Programme, *, public: bool) -> dict[str, Any]:
         if organisation and not public
         else None,
         "source": words.SOURCES[one.source],
-        "entered": one.entered_at.astimezone(ZoneInfo(programme.authority.time_zone)).date(),
+        "entered": programme.authority.day(one.entered_at),
     }
 
 

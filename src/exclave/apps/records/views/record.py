@@ -24,7 +24,7 @@ def show(request: HttpRequest, one: Record) -> HttpResponse:
     compiled = library.compiled(one.programme)
     pack = compiled.pack
     insider = queries.sees_inside(request.user, one)
-    today = keeping.today(one.authority, clock.now())
+    today = one.authority.day(clock.now())
     on, wrong = day_of(request.GET.get("on", ""), today)
     rows = facts.known(one)
     held = facts.on_day(rows, on)

@@ -1,7 +1,6 @@
 """Approve or decline a proposed change: the second person. What is approved is written at once, with its time."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
@@ -67,7 +66,7 @@ def decide_change(
 def _write(change: Change) -> None:
     institution = change.institution
     assert institution is not None
-    today = moment().astimezone(ZoneInfo(institution.authority.time_zone)).date()
+    today = institution.authority.day(moment())
     ready: list[Entry] = []
     for entry in entries_of(change):
         _, faults = checked(institution, entry, ready, today)

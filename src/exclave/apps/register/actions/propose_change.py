@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from exclave.apps.journal.identifiers import public_id
 from exclave.apps.journal.refusals import Fault, Refused, not_allowed, too_long
@@ -42,7 +41,7 @@ def propose_change(
     if not seen.proposes:
         raise not_allowed()
     steps = _expanded(institution, _read(entries))
-    today = moment().astimezone(ZoneInfo(institution.authority.time_zone)).date()
+    today = institution.authority.day(moment())
     faults = too_long("reason", reason, 500)
     if not reason.strip():
         faults.append(Fault("reason", "请写明理由。", "State the reason."))

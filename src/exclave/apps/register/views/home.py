@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -42,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
             {
                 "programme": p,
                 "types": conditions.types(p, library.compiled(p)),
-                "figures": figures.target_figures(p, now.astimezone(ZoneInfo(p.authority.time_zone)).date()),
+                "figures": figures.target_figures(p, p.authority.day(now)),
             }
             for p in in_force
         ],
