@@ -25,6 +25,8 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 _PLACES = ("HB", "HBEZ", "HBEZ01", "HBWH", "US", "ZZ")
 _WIDE = Limits(length=20_000, nodes=4_000, depth=80)
 _DEGREES = ("bachelor", "master", "doctor")
+_PLACES_OF_LISTS = [st.integers(0, last) for last in range(20)]
+"""A place in a list, by the list's last place: making a strategy for each list anew takes longer than drawing."""
 
 
 class Writer:
@@ -38,7 +40,11 @@ class Writer:
         self.projects: list[str] = []
 
     def pick(self, *options: Any) -> Any:
-        return self.draw(st.sampled_from(options))
+        return options[self.draw(_PLACES_OF_LISTS[len(options) - 1])]
+
+    def written(self, *ways: Callable[[], str]) -> str:
+        """The text of one way: the others, which may be deep, are not written at all."""
+        return str(self.pick(*ways)())
 
     def leaf(
         self, facts: tuple[str, ...], columns: tuple[str, ...] = (), projects: tuple[str, ...] = ()
@@ -159,23 +165,21 @@ class Writer:
     # values
 
     def numbers(
-        self, depth: int, again: Callable[[int], str], leaf: Callable[[], str], extra: list[str]
+        self, depth: int, again: Callable[[int], str], leaf: Callable[[], str], extra: list[Callable[[], str]]
     ) -> str:
         if depth <= 0:
             return leaf()
         d = depth - 1
-        return str(
-            self.pick(
-                leaf(),
-                f"({again(d)} + {again(d)})",
-                f"({again(d)} - {again(d)})",
-                f"({again(d)} * {self.plain(d)})",
-                f"({again(d)} / {self.plain(d)})",
-                f"{self.pick('min', 'max')}({again(d)}, {again(d)})",
-                f"({self.boolean(d)} ? {again(d)} : {again(d)})",
-                f"{self.pick('floor', 'ceil', 'round')}({again(d)})",
-                *extra,
-            )
+        return self.written(
+            leaf,
+            lambda: f"({again(d)} + {again(d)})",
+            lambda: f"({again(d)} - {again(d)})",
+            lambda: f"({again(d)} * {self.plain(d)})",
+            lambda: f"({again(d)} / {self.plain(d)})",
+            lambda: f"{self.pick('min', 'max')}({again(d)}, {again(d)})",
+            lambda: f"({self.boolean(d)} ? {again(d)} : {again(d)})",
+            lambda: f"{self.pick('floor', 'ceil', 'round')}({again(d)})",
+            *extra,
         )
 
     def plain(self, depth: int) -> str:
@@ -189,16 +193,15 @@ class Writer:
             "2",
             "100",
         )
-        extra = []
-        if depth > 0:
-            extra = [
-                self.number_of_rows(depth - 1),
-                f"({self.amount(depth - 1)} / {self.amount(depth - 1)})",
-                f"({self.people(depth - 1)} / institution.guests)",
-                f"round({self.plain(depth - 1)}, 2)",
-            ]
-            if len(self.variables) < 3:
-                extra.append(self.macro("sum", depth - 1, lambda: self.drift(depth - 1), wanted="staff"))
+        d = depth - 1
+        extra = [
+            lambda: self.number_of_rows(d),
+            lambda: f"({self.amount(d)} / {self.amount(d)})",
+            lambda: f"({self.people(d)} / institution.guests)",
+            lambda: f"round({self.plain(d)}, 2)",
+        ]
+        if len(self.variables) < 3:
+            extra.append(lambda: self.macro("sum", d, lambda: self.drift(d), wanted="staff"))
         return self.numbers(depth, self.plain, lambda: self.leaf(leaves, ("age", "drift")), extra)
 
     def drift(self, depth: int) -> str:
@@ -217,35 +220,40 @@ class Writer:
             "applicant.rd",
             "param.line",
         )
-        extra = []
-        if depth > 0 and len(self.variables) < 3:
+        extra: list[Callable[[], str]] = []
+        if len(self.variables) < 3:
             extra = [
-                self.macro("sum", depth - 1, lambda: self.leaf((), ("pay",)), wanted="staff"),
-                self.macro("sum", depth - 1, lambda: self.leaf((), (), ("budget",)), wanted="projects"),
+                lambda: self.macro("sum", depth - 1, lambda: self.leaf((), ("pay",)), wanted="staff"),
+                lambda: self.macro(
+                    "sum", depth - 1, lambda: self.leaf((), (), ("budget",)), wanted="projects"
+                ),
             ]
         return self.numbers(depth, self.amount, lambda: self.leaf(leaves, ("pay",), ("budget",)), extra)
 
     def day(self, depth: int) -> str:
-        leaf = self.leaf(("asof", "institution.opened"), ("since",), ("began", "ends"))
+        def leaf() -> str:
+            return self.leaf(("asof", "institution.opened"), ("since",), ("began", "ends"))
+
         if depth <= 0:
-            return leaf
+            return leaf()
         d = depth - 1
-        return str(
-            self.pick(
-                leaf,
-                f"addDays({self.day(d)}, {self.pick('1', '100', 'param.grace')})",
-                f"addMonths({self.day(d)}, {self.pick('1', '2', 'param.months')})",
-                f"addYears({self.day(d)}, {self.pick('1', 'param.term')})",
-                f"endOfYear({self.day(d)})",
-                f"({self.boolean(d)} ? {self.day(d)} : {self.day(d)})",
-            )
+        return self.written(
+            leaf,
+            lambda: f"addDays({self.day(d)}, {self.pick('1', '100', 'param.grace')})",
+            lambda: f"addMonths({self.day(d)}, {self.pick('1', '2', 'param.months')})",
+            lambda: f"addYears({self.day(d)}, {self.pick('1', 'param.term')})",
+            lambda: f"endOfYear({self.day(d)})",
+            lambda: f"({self.boolean(d)} ? {self.day(d)} : {self.day(d)})",
         )
 
     def days(self, depth: int) -> str:
-        return str(self.pick("param.grace", f"({self.day(depth - 1)} - {self.day(depth - 1)})"))
+        d = depth - 1
+        return self.written(lambda: "param.grace", lambda: f"({self.day(d)} - {self.day(d)})")
 
     def year(self, depth: int) -> str:
-        return str(self.pick("period.year", "institution.founded", f"year({self.day(depth - 1)})"))
+        return self.written(
+            lambda: "period.year", lambda: "institution.founded", lambda: f"year({self.day(depth - 1)})"
+        )
 
     def degree(self, depth: int) -> str:
         leaf = self.leaf(("applicant.degree", "param.level"), ("degree",))
