@@ -90,7 +90,7 @@ def test_pages_of_a_list_are_those_of_the_queryset_and_composed_once() -> None:
         made.append(1)
         return Account.objects.order_by("username").values_list("username")
 
-    composing.Listed.kept.clear()
+    composing._kept.clear()
     for _ in range(2):
         listed = composing.Listed(("test",), make, 3)
         assert (len(listed), listed[0:2], listed[2:4], listed[1]) == (
@@ -109,3 +109,12 @@ def test_query_that_can_find_nothing_asks_nothing() -> None:
     with CaptureQueriesContext(connection) as asked:
         assert composing.rows(Account.objects.filter(pk__in=[]).values_list("pk")).read() == []
     assert len(asked) == 0
+
+
+def test_list_counts_itself_where_nothing_else_has() -> None:
+    _accounts()
+    asked = lambda *names: Account.objects.filter(username__in=names).values_list("username")  # noqa: E731
+    assert len(composing.Listed(("counted",), lambda: asked("u0", "u2"))) == 2
+    assert len(composing.Listed(("counted, none",), lambda: asked("nobody"))) == 0
+    assert len(composing.Listed(("counted, empty",), lambda: asked())) == 0
+    assert len(composing.Listed(None, lambda: asked("u1"))) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from exclave.apps.programmes import library
 from exclave.apps.programmes.actions.open_round import named_dates
 from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.programmes.settling import parse_settled, round_points
+from exclave.apps.reference import composing
 from exclave.engines.codes.text import halfwidth
 from exclave.engines.policy.pack.model import Pack
 
@@ -39,25 +40,44 @@ def rounds_of(viewer: Any) -> QuerySet[Round]:
     )
 
 
+SHOWN = (
+    "pk", "public_id", "authority_id", "programme_id", "procedure", "obligation", "number", "title_zh", "title_en",
+    "opens_at", "closes_at",
+)  # fmt: skip
+"""What a line of the list shows."""
+
+
+def listed(viewer: Any) -> composing.Listed:
+    """The rounds as a list shows them, newest first: rows of ``SHOWN``."""
+    owned = tuple(authority_ids(viewer))
+    return composing.Listed(
+        ("rounds", owned), lambda: Round.objects.of(owned).order_by("-opens_at", "-pk").values_list(*SHOWN)
+    )
+
+
 def round_of(viewer: Any, public_id: str) -> Round | None:
     return rounds_of(viewer).filter(public_id=public_id).first()
 
 
-def counts(rounds: list[Round]) -> dict[int, dict[str, int]]:
+def counts(round_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     """Round row id → stage → number of cases (one query). Drafts not handed in stand under UNHANDED."""
     found: dict[int, dict[str, int]] = {}
-    rows = (
-        Case.objects.scoped("rounds of the viewer's authorities")
-        .filter(round__in=rounds)
-        .values_list("round_id", "stage", "outcome")
-        .annotate(number=Count("pk"), unhanded=Count("pk", filter=Q(submitted_at=None)))
-        .order_by()
-    )
-    for round_id, stage, outcome, number, unhanded in rows:
+    for round_id, stage, outcome, number, unhanded in _cases_of(round_ids):
         at = found.setdefault(round_id, {})
         at[f"{stage}:{outcome}" if outcome else stage] = number - unhanded
         at[UNHANDED] = at.get(UNHANDED, 0) + unhanded
     return found
+
+
+@composing.by_ids
+def _cases_of(round_ids: list[int], day: date) -> QuerySet[Any]:
+    return (
+        Case.objects.scoped("rounds of the viewer's authorities")
+        .filter(round_id__in=round_ids)
+        .values_list("round_id", "stage", "outcome")
+        .annotate(number=Count("pk"), unhanded=Count("pk", filter=Q(submitted_at=None)))
+        .order_by()
+    )
 
 
 def programmes_of(viewer: Any) -> list[Programme]:

@@ -54,7 +54,7 @@ def show(request: HttpRequest) -> HttpResponse:
         context |= {
             "page": page,
             "graded": reading.graded(chosen),
-            "round": round_row(chosen, counts([chosen]).get(chosen.pk, {}), now, shown_calendar()),
+            "round": round_row(chosen, counts([chosen.pk]).get(chosen.pk, {}), now, shown_calendar()),
             "table": presenting.results_table(chosen, cases),
         }
     return render(request, "evaluation/results.html", context)

@@ -5,9 +5,10 @@ fifty times. They are kept for a minute; a change made in this process shows at 
 list's rows: what decides reads its programme anew.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from time import monotonic
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from django.db.models.signals import post_delete, post_save
@@ -27,6 +28,11 @@ def joined(rows: Iterable[Row], *through: str) -> list[Row]:
         for row in owners:
             _join(getattr(row, name) if name else row)
     return found
+
+
+def lines(columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> list[Any]:
+    """Rows read as tuples of ``columns``, as objects of these names with their programme and authority."""
+    return joined(SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in rows)
 
 
 def _join(owner: Any) -> None:

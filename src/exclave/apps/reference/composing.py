@@ -6,12 +6,13 @@ what it found; the values it depends on are given each time.
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, ClassVar
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Model, QuerySet, Value
+from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
 from exclave.apps.reference.scoping import ScopedQuerySet
@@ -40,6 +41,16 @@ class Rows:
             return [tuple(row) for row in rows]
         return [tuple(row) for row in self.compiler.apply_converters(rows, self.converters)]
 
+    def read_at(self, now: datetime) -> list[Any]:
+        """The rows as of an instant; the query was composed with ``NO_INSTANT`` wherever it compares with it."""
+        adapted = connection.ops.adapt_datetimefield_value
+        stand_in, given = adapted(NO_INSTANT), adapted(now)
+        return self.read([given if value == stand_in else value for value in self.params])
+
+
+NO_INSTANT = datetime(1, 1, 1, tzinfo=UTC)
+"""Stands for the instant that ``Rows.read_at`` is given."""
+
 
 def rows(found: QuerySet[Any]) -> Rows:
     """The query of ``found`` as it stands, without relations read along. An owned one must be scoped."""
@@ -53,6 +64,57 @@ def rows(found: QuerySet[Any]) -> Rows:
     converters = compiler.get_converters([column for column, _, _ in compiler.select])
     return Rows(sql, tuple(params), compiler, converters)
 
+
+@dataclass(frozen=True)
+class Models(Rows):
+    """A query for instances, each with the relations that were asked for along with it."""
+
+    def read(self, params: Sequence[Any] | None = None) -> list[Any]:
+        """The instances now (one query), built as Django's own ``ModelIterable`` builds them."""
+        found = super().read(params)
+        if not found:
+            return []
+        known, select, using = self.compiler.klass_info, self.compiler.select, connection.alias
+        assert known is not None and select is not None  # a query that found something was composed
+        first, after = known["select_fields"][0], known["select_fields"][-1] + 1
+        names = [column.target.attname for column, _, _ in select[first:after]]  # type: ignore[union-attr]
+        related = get_related_populators(known, select, using)
+        made = []
+        for row in found:
+            one = known["model"].from_db(using, names, row[first:after])
+            for populator in related:
+                populator.populate(row, one)
+            made.append(one)
+        return made
+
+
+M = TypeVar("M", bound=Model)
+
+
+def models(found: QuerySet[M]) -> Models:
+    """The query of ``found`` as it stands; a queryset of instances without annotations or prefetched relations."""
+    query = rows(found)
+    return Models(query.sql, query.params, query.compiler, query.converters)
+
+
+def once(key: Hashable, make: Callable[[], QuerySet[Any]]) -> Rows:
+    """The query of ``make()``, composed once for ``key``: all that it depends on, its room's word first.
+
+    Gives tuples or instances as the queryset does. Nothing that somebody typed may stand in the key.
+    """
+    own = connection.vendor, key
+    query = _kept.get(own)
+    if query is None:
+        if len(_kept) >= MOST_PAGES:
+            _kept.clear()
+        found = make()
+        of_models = issubclass(found._iterable_class, ModelIterable)
+        query = _kept[own] = models(found) if of_models else rows(found)
+    return query
+
+
+_kept: dict[Hashable, Rows] = {}
+MOST_PAGES = 1_000
 
 MOST = 200
 """Of how many ids a query is kept; a page shows fifty, an export asks as it always did."""
@@ -89,29 +151,34 @@ class Listed(Sequence[tuple[Any, ...]]):
     """The rows of a list, page by page, each page's query composed once.
 
     ``key``: all that the query depends on, its room's word first; None where it holds words somebody typed, for which
-    nothing is kept. ``make`` must ask for tuples; ``total``: how many there are.
+    nothing is kept. ``make`` asks for tuples or instances; ``total``: how many there are, where counts
+    beside the list have told already; else it is asked (one query).
     """
 
-    kept: ClassVar[dict[Hashable, Rows]] = {}
-
-    def __init__(self, key: Hashable | None, make: Callable[[], QuerySet[Any]], total: int) -> None:
+    def __init__(
+        self, key: Hashable | None, make: Callable[[], QuerySet[Any]], total: int | None = None
+    ) -> None:
         self.key, self.make, self.total = key, make, total
 
     def __len__(self) -> int:
+        if self.total is None:
+            self.total = self._counted()
         return self.total
+
+    def _counted(self) -> int:
+        if self.key is None:
+            return self.make().count()
+        [(number,)] = once((self.key, "number"), lambda: _ones(self.make())).read() or [(0,)]
+        return int(number)
 
     def __getitem__(self, wanted: Any) -> Any:
         if not isinstance(wanted, slice):
             return self[wanted : wanted + 1][0]
         if self.key is None:
             return list(self.make()[wanted])
-        key = connection.vendor, self.key, wanted.start, wanted.stop
-        query = self.kept.get(key)
-        if query is None:
-            if len(self.kept) >= MOST_PAGES:
-                self.kept.clear()
-            query = self.kept[key] = rows(self.make()[wanted])
-        return query.read()
+        return once((self.key, wanted.start, wanted.stop), lambda: self.make()[wanted]).read()
 
 
-MOST_PAGES = 1_000
+def _ones(found: QuerySet[Any]) -> QuerySet[Any]:
+    """One row: how many rows ``found`` has; none where it has none."""
+    return found.order_by().values(one=Value(1)).annotate(number=Count("pk")).values_list("number")

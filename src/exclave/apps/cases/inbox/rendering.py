@@ -6,21 +6,19 @@ rendered once a page. ``benchmarks/pages`` measures it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from html import escape
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from exclave.apps.cases.inbox import labels
 from exclave.apps.cases.presenting.words import WAITS_ON, Words, alone
-from exclave.apps.ui.templatetags.ui import deadline as deadline_context
+from exclave.apps.ui.templatetags.ui import deadline_chip
 from exclave.apps.ui.text import is_english
 
 NOBODY: Mapping[int, str] = MappingProxyType({})
@@ -119,28 +117,7 @@ def _stage(
 
 
 def _chip(due: datetime | None, provisional: bool, paused: bool, ended: bool, now: datetime) -> str:
-    """The deadline chip by its own template, once per different one."""
     last, left = labels.left(due, now) if due is not None else (None, None)
     overdue = due is not None and now >= due and not (provisional or paused or ended)
-    return _drawn_chip(last, left, provisional, paused, ended, overdue, get_language() or "")
-
-
-@lru_cache(maxsize=2048)
-def _drawn_chip(
-    last: date | None,
-    left: int | None,
-    provisional: bool,
-    paused: bool,
-    ended: bool,
-    overdue: bool,
-    language: str,
-) -> str:
-    item = {
-        "due": last,
-        "left": left,
-        "provisional": provisional,
-        "paused": paused,
-        "done": ended,
-        "overdue": overdue,
-    }
-    return render_to_string("ui/parts/deadline.html", deadline_context(item, "short"))
+    flags = {"provisional": provisional, "paused": paused, "done": ended, "overdue": overdue}
+    return deadline_chip({"due": last, "left": left} | flags)

@@ -32,7 +32,7 @@ STATES: dict[str, tuple[str, Words]] = {
 
 
 def round_row(row: Round, counts: Mapping[str, int], now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
-    """One round in the list: state, days, number of cases."""
+    """One round in the list: state, days, number of cases. ``row``: a round, or a line of one (``rounds.SHOWN``)."""
     pack = library.compiled(row.programme).pack
     look, word = STATES[stage_of_call(row.opens_at, row.closes_at, now)]
     zone = row.authority.zone

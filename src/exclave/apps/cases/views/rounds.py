@@ -4,7 +4,6 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,17 +16,15 @@ from exclave.apps.programmes import kept
 from exclave.apps.programmes.actions.open_round import open_round
 from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.reference.calendars import shown_calendar
-from exclave.apps.ui import acting
+from exclave.apps.ui import acting, listing
 
 PER_PAGE = 25
 
 
 def show_rounds(request: HttpRequest) -> HttpResponse:
-    page = Paginator(rounds.rounds_of(request.user).select_related(None).defer(None), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    found, now = kept.joined(page.object_list), clock.now()
-    counts = rounds.counts(found)
+    page = listing.page(request, rounds.listed(request.user), PER_PAGE)
+    found, now = kept.lines(rounds.SHOWN, page.object_list), clock.now()
+    counts = rounds.counts(r.pk for r in found)
     page.object_list = [round_row(r, counts.get(r.pk, {}), now, shown_calendar()) for r in found]
     context = {
         "page": page,
@@ -44,7 +41,7 @@ def load_round(request: HttpRequest, public_id: str) -> Round | None:
 
 
 def show_round(request: HttpRequest, row: Round) -> HttpResponse:
-    counts = rounds.counts([row]).get(row.pk, {})
+    counts = rounds.counts([row.pk]).get(row.pk, {})
     context = {
         "round": round_row(row, counts, clock.now(), shown_calendar()),
         "row": row,

@@ -1,17 +1,18 @@
 """Template words of the house; loaded everywhere as builtins, so no ``{% load %}`` is needed."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from html import escape
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from exclave.apps.ui import filling, nodes, placing, providers, text
 
@@ -191,6 +192,8 @@ def _alone(word: str) -> str:
 
 
 def _get(value: Any, key: str) -> Any:
+    if type(value) is dict:  # what rooms hand to their pages
+        return value.get(key)
     return value.get(key) if isinstance(value, Mapping) else getattr(value, key, None)
 
 
@@ -215,11 +218,15 @@ def _deadline_state(item: Any, due: date | None, left: int | None) -> tuple[str,
 
 
 @register.inclusion_tag("ui/parts/deadline.html")
-def deadline(item: Any, form: str = "") -> dict[str, Any]:
+def deadline(item: Any) -> dict[str, Any]:
     """A deadline chip. ``item`` holds ``due`` (date or instant), ``left`` (working days, negative when late),
     ``why`` (text), ``clause`` (text), ``href`` of the clause, and flags ``paused provisional overdue done``.
-    ``{% deadline item "short" %}`` shows the chip alone, for table cells.
+    In table cells: ``{% deadline_chip item %}``.
     """
+    return _deadline(item, short=False)
+
+
+def _deadline(item: Any, short: bool) -> dict[str, Any]:
     due, left = _get(item, "due"), _get(item, "left")
     look, sign, words = _deadline_state(item, text.as_date(due), left)
     return {
@@ -229,8 +236,25 @@ def deadline(item: Any, form: str = "") -> dict[str, Any]:
         "sign": sign,
         "words": words,
         "provisional": bool(_get(item, "provisional")),
-        "short": form == "short",
+        "short": short,
     }
+
+
+CHIP = ("due", "left", "paused", "provisional", "done", "overdue")
+"""What the chip alone follows from."""
+
+
+@register.simple_tag
+def deadline_chip(item: Any) -> SafeString:
+    """The deadline's chip alone, for table cells: the same few stand in every row of a list and are drawn once."""
+    zone = timezone.get_current_timezone()
+    return _deadline_chip(tuple([_get(item, name) for name in CHIP]), get_language() or "", zone)
+
+
+@lru_cache(maxsize=4_096)
+def _deadline_chip(values: tuple[Any, ...], language: str, zone: tzinfo) -> SafeString:
+    shown = _deadline(dict(zip(CHIP, values, strict=True)), short=True)
+    return render_to_string("ui/parts/deadline.html", shown)
 
 
 @register.inclusion_tag("ui/parts/figure.html")
