@@ -7,16 +7,21 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from exclave.apps.benefits import ledgers
+from exclave.apps.alerts import addresses
+from exclave.apps.alerts.wording import words
+from exclave.apps.benefits import ledgers, telling
 from exclave.apps.benefits.actions.ask_revocation import ask_revocation
 from exclave.apps.benefits.actions.decide_revocation import decide_revocation
 from exclave.apps.benefits.actions.record_repayment import record_repayment
 from exclave.apps.benefits.actions.strike_repayment import strike_repayment
+from exclave.apps.benefits.actions.tell_late import tell_late
 from exclave.apps.benefits.models import Reclaim, Repayment
 from exclave.apps.cases.actions.settle_point import settle_point
 from exclave.apps.cases.models import Case
+from exclave.apps.journal import clock
 from exclave.apps.journal.models import Outbox
 from exclave.apps.journal.refusals import Refused
+from exclave.apps.journal.transaction import CLOCK
 from exclave.apps.programmes import library
 from exclave.sample_city.city import at, fetch
 from tests.apps.benefits.region import assessed, delisting, haikou, removed, stated, supported
@@ -200,6 +205,58 @@ def test_database_refuses_a_demand_that_cannot_be(city: Province, owed: Reclaim)
     for change in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
             Reclaim.objects.of(city.authority.pk).update(**change)
+
+
+def late_ones(made: Province) -> list[str]:
+    narrowed = ledgers.narrowed_reclaims(
+        ledgers.reclaims_for(made.account("st")), {"year": "", "standing": "late", "q": ""}, clock.now()
+    )
+    return [one.number for one in narrowed]
+
+
+def test_late_demands_go_by_the_day_of_their_own_office(city: Province, owed: Reclaim) -> None:
+    """Half past midnight at the office is still yesterday in UTC: list, filter and reminder mean the same day."""
+    Reclaim.objects.of(city.authority.pk).update(due_on=date(2025, 3, 12))
+    at("2025-03-12", "23:30")
+    assert late_ones(city) == [], "the last day is still in time"
+    assert telling.tell_due() == 0
+    at("2025-03-13", "00:30")
+    assert late_ones(city) == [owed.number]
+    assert "逾期" in read(city, "st", "/benefits/reclaims/?standing=late")
+
+
+def test_overdue_demand_is_told_once_to_who_owes_and_who_demanded(city: Province, owed: Reclaim) -> None:
+    Reclaim.objects.of(city.authority.pk).update(due_on=date(2025, 3, 12))
+    at("2025-03-13")
+    repay(city, owed, 10_000_000)
+    owed.refresh_from_db()
+    with pytest.raises(Refused, match="not_allowed"):
+        tell_late(city.people["st"], reclaim_id=owed.public_id)
+    asked = {"kind": "reclaim", "public_id": owed.public_id}
+    ask_revocation(city.people["st"], reason="复议。", expected_version=owed.version, **asked)
+    assert tell_late(CLOCK, reclaim_id=owed.public_id).result == {"told": 0}, "a revocation waits"
+    decide_revocation(city.people["leader"], agree=False, expected_version=owed.version + 1, **asked)
+    assert (telling.tell_due(), telling.tell_due()) == (1, 0)
+    assert tell_late(CLOCK, reclaim_id=owed.public_id).result == {"told": 0}
+    told = Outbox.objects.filter(topic="reclaim.late")
+    assert {one.recipient for one in told} == {city.account(who).public_id for who in ("unit", "st")}
+    said = words("reclaim.late", told[0].payload, "zh-hans")
+    assert owed.number in said and "2025年3月12日" in said and "300,000.00" in said
+    assert addresses.address("reclaim.late", told[0].payload, {"applicant"}) == f"/benefits/reclaims/{owed.public_id}/"
+
+
+def test_demand_paid_in_time_is_told_to_nobody(city: Province, owed: Reclaim) -> None:
+    at("2025-03-03")
+    repay(city, owed, owed.amount_fen)
+    at("2025-12-01")
+    assert (late_ones(city), telling.tell_due()) == ([], 0)
+
+
+def test_message_of_a_demand_names_its_last_day(city: Province, owed: Reclaim) -> None:
+    """A day stated as such is shown, not taken for an instant: the list of messages of who owes it opens."""
+    Reclaim.objects.of(city.authority.pk).update(due_on=date(2025, 3, 12))
+    payload = {"number": owed.number, "subject": "示例", "due": "2025-03-12"}
+    assert "2025年3月12日" in words("reclaim.ordered", payload, "zh-hans")
 
 
 # ---- pages -------------------------------------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ def address(topic: str, payload: Mapping[str, Any], roles: set[str]) -> str:
         tries.append(("import", [payload.get("import", "")]))
     if topic.startswith("liaison."):
         tries.append(("contact-close", [payload.get("liaison", ""), payload.get("contact", "")]))
+    if topic.startswith("reclaim."):
+        tries.append(("reclaim", [payload.get("reclaim", "")]))
     if topic.startswith("library."):
         tries.append(("library-document", [payload.get("document", "")]))
     if topic.startswith("draft."):
@@ -40,11 +42,12 @@ def address(topic: str, payload: Mapping[str, Any], roles: set[str]) -> str:
     return reverse("messages")
 
 
+LEADING = (
+    "obligation.", "programme.", "import.", "liaison.", "reclaim.", "library.", "draft.", "cover.", "register.",
+)  # fmt: skip
+"""Topics that lead to a page of their own, besides those about a case."""
+
+
 def opens(topic: str, payload: Mapping[str, Any]) -> bool:
     """Whether the message leads anywhere but to the list it stands in."""
-    return bool(
-        payload.get("case")
-        or topic.startswith(
-            ("obligation.", "programme.", "import.", "liaison.", "library.", "draft.", "cover.", "register.")
-        )
-    )
+    return bool(payload.get("case") or topic.startswith(LEADING))

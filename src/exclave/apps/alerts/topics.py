@@ -13,6 +13,7 @@ TOPICS: dict[str, tuple[str, str]] = {
     "case.told": ("{number}：{text_zh}", "{number}: {text_en}"),
     "case.removal": ("{subject} 进入移出备案程序，请在期限内陈述意见", "A removal procedure was opened for {subject}: state your case in time"),
     "reclaim.ordered": ("{subject}：须退回支持资金（{number}），期限 {due}", "{subject}: support has to be paid back ({number}), due {due}"),
+    "reclaim.late": ("{subject}：退款已逾期（{number}，期限 {due}），尚欠 {rest} 元", "{subject}: money to be paid back is overdue since {due} ({number}); CNY {rest} is still owed"),
     "reclaim.revoked": ("{subject}：退款要求 {number} 已撤销", "{subject}: the demand to pay back ({number}) was revoked"),
     "expert.assigned": ("请评审 {number}，先声明有无利益冲突", "Please review {number}; declare conflicts of interest first"),
     "expert.recused": ("{number} 有专家回避，专家不足时请另请一位", "An expert recused from {number}; ask another if the panel is short"),

@@ -1,7 +1,7 @@
 """A message's sentence with its instants as days and the pieces in the reader's language."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone, translation
@@ -18,13 +18,21 @@ def readable(payload: Mapping[str, Any]) -> dict[str, Any]:
     shown = dict(payload)
     for key in (*INSTANTS_AFTER, "since"):
         if stated := shown.get(key):
-            try:
-                moment = datetime.fromisoformat(str(stated))
-            except ValueError:
-                continue
-            back = timedelta(microseconds=1 if key in INSTANTS_AFTER else 0)
-            shown[key] = date_text((timezone.localtime(moment) - back).date())
+            shown[key] = _day_text(str(stated), after=key in INSTANTS_AFTER)
     return shown
+
+
+def _day_text(stated: str, after: bool) -> str:
+    """An instant as its day; a day stated as such is that day, and what is neither stays as it is."""
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        try:
+            found = read(stated)
+        except ValueError:
+            continue
+        if not isinstance(found, datetime):
+            return date_text(found)
+        return date_text((timezone.localtime(found) - timedelta(microseconds=1 if after else 0)).date())
+    return stated
 
 
 def words(topic: str, payload: Mapping[str, Any], language: str) -> str:

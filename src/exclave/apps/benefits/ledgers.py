@@ -6,9 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -19,6 +20,8 @@ from exclave.apps.people.access import NOBODY, standing
 from exclave.apps.reference.models import Authority
 
 READERS = ("officer", "leader", "auditor")
+MOST_TOLD = 200
+"""Late demands told of at one tick; the rest wait for the next."""
 CREDIT_SORTS = {
     "counted": ("counted_at", "pk"),
     "subject": ("subject_name", "pk"),
@@ -125,8 +128,6 @@ def credit_for(viewer: Any, public_id: str) -> Credit | None:
 def reclaims_for(viewer: Any) -> QuerySet[Reclaim]:
     """Demands of the viewer's authorities, on the viewer's organisations, or signed by them; each with ``paid_fen``."""
     who = standing(viewer)
-    paid = Repayment.objects.scoped("of the demand").filter(reclaim=OuterRef("pk"), struck_at=None).order_by()
-    summed = paid.values("reclaim").annotate(sum=Sum("amount_fen")).values("sum")
     rows = Reclaim.objects.scoped("by the viewer's standing").select_related(
         "authority", "payer", "case", "decided_by", "signed_by", "programme__pack_version"
     )
@@ -134,20 +135,44 @@ def reclaims_for(viewer: Any) -> QuerySet[Reclaim]:
         return rows.none()
     reach = Q(authority_id__in=who.authority_ids(*READERS)) | Q(payer_id__in=who.organisation_ids)
     reach |= Q(signed_by=viewer)
-    return (
-        rows.filter(reach)
-        .defer("programme__pack_version__content")
-        .annotate(paid_fen=Coalesce(Subquery(summed, output_field=BigIntegerField()), Value(0)))
+    return rows.filter(reach).defer("programme__pack_version__content").annotate(paid_fen=_paid())
+
+
+def _paid() -> Coalesce:
+    """What came back for a demand, in fen."""
+    paid = Repayment.objects.scoped("of the demand").filter(reclaim=OuterRef("pk"), struck_at=None).order_by()
+    summed = paid.values("reclaim").annotate(sum=Sum("amount_fen")).values("sum")
+    return Coalesce(Subquery(summed, output_field=BigIntegerField()), Value(0))
+
+
+def _late(found: QuerySet[Reclaim], now: datetime) -> QuerySet[Reclaim]:
+    """Still owed on the day after the last, as the calendar of each demand's own office has it."""
+    over = Q(pk__in=[])
+    for zone in found.order_by().values_list("authority__time_zone", flat=True).distinct():
+        over |= Q(authority__time_zone=zone, due_on__lt=now.astimezone(ZoneInfo(zone)).date())
+    return _owed(found).filter(over)
+
+
+def _owed(found: QuerySet[Reclaim]) -> QuerySet[Reclaim]:
+    return found.filter(revoked_at=None, amount_fen__gt=F("paid_fen"))
+
+
+def untold(now: datetime) -> list[str]:
+    """Late demands of which nobody was told yet, for the worker; not while a revocation waits for its second person."""
+    rows = Reclaim.objects.scoped("the worker works for everyone").filter(
+        told_late_at=None, revoke_asked_by=None
     )
+    found = _late(rows.exclude(due_on=None).annotate(paid_fen=_paid()), now)
+    return list(found.order_by("due_on", "pk").values_list("public_id", flat=True)[:MOST_TOLD])
 
 
-def narrowed_reclaims(found: QuerySet[Reclaim], asked: dict[str, str], today: date) -> QuerySet[Reclaim]:
+def narrowed_reclaims(found: QuerySet[Reclaim], asked: dict[str, str], now: datetime) -> QuerySet[Reclaim]:
     if re.fullmatch(r"2[0-9]{3}", asked["year"]):
         found = found.filter(ordered_at__year=int(asked["year"]))
-    if asked["standing"] in ("owed", "late"):
-        found = found.filter(revoked_at=None, amount_fen__gt=F("paid_fen"))
-    if asked["standing"] == "late":
-        found = found.filter(due_on__lt=today)
+    if asked["standing"] == "owed":
+        found = _owed(found)
+    elif asked["standing"] == "late":
+        found = _late(found, now)
     elif asked["standing"] == "paid":
         found = found.filter(revoked_at=None, amount_fen__lte=F("paid_fen"))
     elif asked["standing"] == "revoked":

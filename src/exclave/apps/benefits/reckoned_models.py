@@ -102,7 +102,8 @@ class Reclaim(Revocable):
 
     ``exact``: what the formula gave in fen, as a fraction; ``amount_fen`` is that rounded as ``rounding`` says.
     ``reckoned``: the trace in both languages – the facts with their values, days and sources, and the sentence.
-    ``due_on``: the last day to pay; None where the time is left open.
+    ``due_on``: the last day to pay; None where the time is left open. ``told_late_at``: when who owes it and who
+    demanded it were told that the day had passed.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=public_id)
@@ -121,6 +122,7 @@ class Reclaim(Revocable):
     reckoned = models.JSONField()
     ordered_at = models.DateTimeField()
     due_on = models.DateField(null=True)
+    told_late_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
     signed_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
 

@@ -123,12 +123,12 @@ def credit(request: HttpRequest, one: Credit) -> HttpResponse:
 # ---- money to be paid back ----------------------------------------------------------------------------------
 def reclaims(request: HttpRequest) -> HttpResponse:
     """The demands within the viewer's reach: how much, what came back, what is still to be paid."""
-    asked, day = listing.wanted(request, RECLAIM_FILTERS), clock.now()
+    asked, now = listing.wanted(request, RECLAIM_FILTERS), clock.now()
     every = ledgers.reclaims_for(request.user)
-    found = ledgers.narrowed_reclaims(every, asked, day.date())
+    found = ledgers.narrowed_reclaims(every, asked, now)
     page = listing.page(request, listing.ordered(request, found, ledgers.RECLAIM_SORTS, "-ordered"))
     page.object_list = [
-        taking.reclaim_row(one, one.paid_fen, one.authority.day(day)) for one in page.object_list
+        taking.reclaim_row(one, one.paid_fen, one.authority.day(now)) for one in page.object_list
     ]
     ordered, paid = ledgers.balance(found)
     states = [
@@ -164,7 +164,7 @@ def reclaims_export_xlsx(request: HttpRequest) -> HttpResponseBase:
 
 def _export_reclaims(request: HttpRequest, form: str) -> HttpResponseBase:
     asked, now = listing.wanted(request, RECLAIM_FILTERS), clock.now()
-    found = ledgers.narrowed_reclaims(ledgers.reclaims_for(request.user), asked, now.date())
+    found = ledgers.narrowed_reclaims(ledgers.reclaims_for(request.user), asked, now)
     rows = listing.ordered(request, found, ledgers.RECLAIM_SORTS, "-ordered")
     head = [
         _("Number"), _("To pay back"), _("Institution"), _("Amount (yuan)"), _("Paid back (yuan)"),
