@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import QueryDict
 
 from exclave.apps.cases import ports
@@ -14,9 +14,12 @@ from exclave.apps.cases.models import Case, ObligationDue
 from exclave.apps.cases.rounds import authority_ids
 from exclave.apps.people.models import Agency
 from exclave.apps.programmes import library
+from exclave.apps.reference import composing
+from exclave.apps.ui import listing
 from exclave.engines.policy.pack.model import Condition
 
 STATES = ("open", "late", "done", "waived")
+UNFINISHED = ("open", "late")
 
 
 @dataclass(frozen=True)
@@ -54,46 +57,54 @@ OWED = (
 """What a line of the list shows."""
 
 
-def owed_to(viewer: Any, wanted: Wanted) -> QuerySet[ObligationDue]:
-    """Obligations owed to the viewer's authorities, the most urgent first."""
-    found = _narrowed(viewer, wanted)
-    if wanted.state == "":
-        found = found.filter(state__in=("open", "late"))
-    elif wanted.state != "all":
-        found = found.filter(state=wanted.state)
-    joined = found.select_related("organisation", "case", "late_case").only(*OWED)
-    return joined.order_by("due_at", "subject_name", "pk")
+def owed_to(viewer: Any, wanted: Wanted, total: int) -> composing.Listed:
+    """Obligations owed to the viewer's authorities, the most urgent first: rows of ``OWED``, ``total`` in all."""
+    owner = tuple(authority_ids(viewer))
+    key = None if wanted.q else ("owed", owner, wanted.state, wanted.year)
+    return composing.Listed(key, lambda: _owed_to(owner, wanted), total)
 
 
-def _narrowed(viewer: Any, wanted: Wanted) -> QuerySet[ObligationDue]:
-    found = ObligationDue.objects.of(authority_ids(viewer))
+def _owed_to(owner: tuple[int, ...], wanted: Wanted) -> QuerySet[Any]:
+    found = _named(owner, wanted.q)
     if wanted.year is not None:
         found = found.filter(year=wanted.year)
-    if wanted.q:
-        found = found.filter(
-            Q(subject_name__icontains=wanted.q) | Q(organisation__name_zh__icontains=wanted.q)
-        )
+    if wanted.state == "":
+        found = found.filter(state__in=UNFINISHED)
+    elif wanted.state != "all":
+        found = found.filter(state=wanted.state)
+    return found.order_by("due_at", "subject_name", "pk").values_list(*OWED)
+
+
+def _named(owner: tuple[int, ...], words: str) -> QuerySet[ObligationDue]:
+    found = ObligationDue.objects.of(owner)
+    if words:
+        found = found.filter(Q(subject_name__icontains=words) | Q(organisation__name_zh__icontains=words))
     return found
 
 
-def counts(viewer: Any, wanted: Wanted) -> dict[str, int]:
-    rows = _narrowed(viewer, wanted).values_list("state").annotate(number=Count("pk")).order_by()
-    return dict.fromkeys(STATES, 0) | dict(rows)
+def counts(viewer: Any, wanted: Wanted) -> tuple[dict[str, int], list[int]]:
+    """How many the list would hold in each state, and the years anything is owed of, the newest first.
+
+    One query; one more where words narrow the counts, but not the years.
+    """
+    owner = tuple(authority_ids(viewer))
+    every = composing.once(("owed by year", owner), lambda: _by_year(owner, "")).read()
+    counted = _by_year(owner, wanted.q) if wanted.q else every
+    found = dict.fromkeys(STATES, 0)
+    for state, year, number in counted:
+        if wanted.year in (None, year):
+            found[state] += number
+    return found, sorted({year for _, year, _ in every}, reverse=True)
+
+
+def _by_year(owner: tuple[int, ...], words: str) -> QuerySet[Any]:
+    return listing.grouped(_named(owner, words), {"state": "state", "year": "year"})
 
 
 def number(wanted: Wanted, counted: dict[str, int]) -> int:
     """How many the list holds, from the counts by state."""
-    shown = {"": ("open", "late"), "all": STATES}.get(wanted.state, (wanted.state,))
+    shown = {"": UNFINISHED, "all": STATES}.get(wanted.state, (wanted.state,))
     return sum(counted[state] for state in shown)
-
-
-def years(viewer: Any) -> list[int]:
-    return list(
-        ObligationDue.objects.of(authority_ids(viewer))
-        .order_by("-year")
-        .values_list("year", flat=True)
-        .distinct()
-    )
 
 
 def due_of(viewer: Any, public_id: str) -> ObligationDue | None:
@@ -143,7 +154,7 @@ def about(viewer: Any, subject_id: str) -> About | None:
     return About(subject, grounds, open_case)
 
 
-def reminded_at(due: ObligationDue) -> datetime | None:
-    """When it was last reminded of."""
+def reminded_at(due: Any) -> datetime | None:
+    """When it (an obligation, or a line of one) was last reminded of."""
     moments = [datetime.fromisoformat(m) for m in due.reminded]
     return max(moments, default=None)

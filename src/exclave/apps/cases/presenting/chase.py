@@ -1,16 +1,21 @@
 """Obligations as the chasing officer reads them."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from exclave.apps.alerts.topics import sentence
 from exclave.apps.cases.actions.chase_obligation import payload_of
-from exclave.apps.cases.chasing import STATES, About, Wanted, reminded_at
+from exclave.apps.cases.chasing import STATES, UNFINISHED, About, Wanted, reminded_at
 from exclave.apps.cases.models import ObligationDue
 from exclave.apps.cases.presenting.deadline import deadline_of
 from exclave.apps.cases.presenting.words import Words, clause_words, named, text
 from exclave.apps.cases.wording import of_year
 from exclave.apps.programmes import library
+from exclave.apps.programmes.models import Programme
+from exclave.apps.ui.text import pick
 from exclave.engines.codes.calendar import WorkCalendar
 
 WORDS: dict[str, tuple[str, Words]] = {
@@ -21,37 +26,53 @@ WORDS: dict[str, tuple[str, Words]] = {
 }
 
 
-def due_row(due: ObligationDue, now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
-    spec = library.compiled(due.programme).pack.obligations[due.obligation]
-    look, word = WORDS[due.state]
-    handed = due.case if due.case is not None and due.case.submitted_at is not None else None
-    return {
-        "public_id": due.public_id,
-        "subject_id": due.subject_id,
-        "name": due.subject_name,
-        "organisation": due.organisation,
-        "what": text(of_year(due.year, spec.zh), f"{spec.en or spec.zh} for {due.year}"),
-        "state": due.state,
-        "look": look,
-        "word": word,
-        "deadline": deadline_of(due.due_at, now, calendar, due.authority.zone, done=due.state == "done"),
-        "begun": due.case is not None and handed is None,
-        "case": handed,
-        "late_case": due.late_case,
-        "done_at": due.done_at,
-        "late_by": late_by(due, now),
-        "reminded": len(due.reminded),
-        "reminded_at": reminded_at(due),
-        "may_remind": due.state in ("open", "late"),
-    }
+def due_rows(lines: Iterable[Any], now: datetime, calendar: WorkCalendar) -> Iterator[dict[str, Any]]:
+    """Lines of the list (``chasing.OWED``); what is owed and until when is said once for all that owe the same."""
+    what = lru_cache(maxsize=None)(_owed)
+    until = lru_cache(maxsize=None)(partial(_until, now, calendar))
+    for due in lines:
+        look, word = WORDS[due.state]
+        begun = due.case__public_id is not None
+        handed = due.case__submitted_at is not None
+        yield {
+            "public_id": due.public_id,
+            "subject_id": due.subject_id,
+            "name": due.subject_name,
+            "organisation": pick({"zh": due.organisation__name_zh, "en": due.organisation__name_en}),
+            "what": what(due.programme, due.obligation, due.year),
+            "look": look,
+            "word": word,
+            "deadline": until(due.due_at, due.authority.zone, due.state == "done"),
+            "begun": begun and not handed,
+            "case": due.case__public_id if handed else "",
+            "late_case": due.late_case__public_id,
+            "late_number": due.late_case__number,
+            "done_at": due.done_at,
+            "late_by": late_by(due, now),
+            "reminded": len(due.reminded),
+            "reminded_at": reminded_at(due),
+            "may_remind": due.state in UNFINISHED,
+        }
 
 
-def late_by(due: ObligationDue, now: datetime) -> Words | None:
-    """How long it is late: in days of the calendar, as people say it."""
+def _owed(programme: Programme, obligation: str, year: int) -> str:
+    spec = library.compiled(programme).pack.obligations[obligation]
+    return pick(text(of_year(year, spec.zh), f"{spec.en or spec.zh} for {year}"))
+
+
+def _until(
+    now: datetime, calendar: WorkCalendar, due: datetime, zone: ZoneInfo, done: bool
+) -> dict[str, Any]:
+    return deadline_of(due, now, calendar, zone, done=done)
+
+
+def late_by(due: Any, now: datetime) -> str:
+    """How long a line of the list is late: in days of the calendar, as people say it; empty while it is not."""
     if due.state != "late":
-        return None
+        return ""
     days = max((now - due.due_at).days, 0)
-    return text(f"逾期{days}天", f"{days} days late") if days else text("今天逾期", "late since today")
+    said = text(f"逾期{days}天", f"{days} days late") if days else text("今天逾期", "late since today")
+    return pick(said)
 
 
 def reminder_lines(dues: list[ObligationDue], now: datetime) -> list[dict[str, Any]]:
@@ -61,7 +82,7 @@ def reminder_lines(dues: list[ObligationDue], now: datetime) -> list[dict[str, A
         today = due.authority.day(now)
         last = reminded_at(due)
         refused = None
-        if due.state not in ("open", "late"):
+        if due.state not in UNFINISHED:
             refused = text("已办，不需要提醒。", "Done; no reminder is needed.")
         elif last is not None and due.authority.day(last) == today:
             refused = text("今天已提醒过，不再发送。", "Reminded today already; nothing is sent.")

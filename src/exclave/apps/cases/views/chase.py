@@ -13,7 +13,7 @@ from exclave.apps.cases import chasing
 from exclave.apps.cases.actions.open_removal import open_removal
 from exclave.apps.cases.actions.remind_obligation import MOST, remind_many, remind_obligation
 from exclave.apps.cases.models import ObligationDue
-from exclave.apps.cases.presenting.chase import chase_filters, due_row, grounds, reminder_lines
+from exclave.apps.cases.presenting.chase import chase_filters, due_rows, grounds, reminder_lines
 from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.programmes import kept
@@ -25,14 +25,15 @@ PER_PAGE = 50
 
 def chase(request: HttpRequest) -> HttpResponse:
     wanted, now = chasing.Wanted.read(request.GET), clock.now()
-    counts = chasing.counts(request.user, wanted)
-    total = chasing.number(wanted, counts)
-    page = listing.page(request, chasing.owed_to(request.user, wanted), PER_PAGE, total)
-    page.object_list = [due_row(d, now, shown_calendar()) for d in kept.joined(page.object_list)]
+    counts, years = chasing.counts(request.user, wanted)
+    owed = chasing.owed_to(request.user, wanted, chasing.number(wanted, counts))
+    page = listing.page(request, owed, PER_PAGE)
+    lines = kept.lines(chasing.OWED, page.object_list)
+    page.object_list = list(due_rows(lines, now, shown_calendar()))
     context = {
         "page": page,
         "counts": counts,
-        "filters": chase_filters(wanted, counts, chasing.years(request.user)),
+        "filters": chase_filters(wanted, counts, years),
         "filters_on": int(bool(wanted.state)) + int(bool(wanted.year)) + int(bool(wanted.q)),
         "bulk_action": reverse("remind-many"),
         "key": secrets.token_urlsafe(12),
