@@ -1,14 +1,15 @@
 """What anyone may see of programmes and calls, and what those who keep the rules see besides."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from exclave.apps.people.access import standing
 from exclave.apps.programmes import library
 from exclave.apps.programmes.models import Programme, Round
+from exclave.apps.reference import composing
 from exclave.apps.reference.models import Authority
 
 PUBLISHED = ("in_force", "ended")
@@ -28,7 +29,7 @@ def public_programmes() -> QuerySet[Programme]:
 
 def programmes_by_id() -> dict[int, Programme]:
     """Every public programme by row id, in one query: lists join them in Python, not per row."""
-    return {p.pk: p for p in public_programmes()}
+    return {p.pk: p for p in composing.once("public programmes", public_programmes).read()}
 
 
 def public_programme(public_id: str) -> Programme | None:
@@ -80,13 +81,50 @@ def _stage(state: str, now: datetime) -> Q:
     return Q(opens_at__gt=now) if state == "coming" else Q(closes_at__lte=now)
 
 
+SHOWN = (
+    "public_id", "number", "title_zh", "title_en", "types", "opens_at", "closes_at", "programme_id", "authority_id",
+)  # fmt: skip
+"""What a list shows of a call."""
+
+
+def listed_calls(
+    now: datetime, programmes: Sequence[Programme], total: int, *, state: str = "", search: str = ""
+) -> composing.Listed:
+    """The calls as a list shows them: rows of ``SHOWN``, ``total`` in all."""
+    at, key = (now, None) if search else (composing.NO_INSTANT, ("calls", state, packs_of(programmes)))
+
+    def make() -> QuerySet[Any]:
+        found = public_calls(at, state=state, search=search, programmes=programmes)
+        return found.select_related(None).defer(None).values_list(*SHOWN)
+
+    return composing.Listed(key, make, total, now)
+
+
+def packs_of(programmes: Iterable[Programme]) -> tuple[tuple[int, str], ...]:
+    """What the query of public calls depends on: each programme and its pack."""
+    return tuple((one.pk, one.pack_version.digest) for one in programmes)
+
+
+STAGES = ("open", "coming", "closed")
+
+
 def call_counts(
     now: datetime, search: str = "", programmes: Iterable[Programme] | None = None
 ) -> dict[str, int]:
-    """How many calls stand at each stage, for the filter."""
-    found = public_calls(now, search=search, programmes=programmes).order_by()
-    stages = {name: Count("pk", filter=_stage(name, now)) for name in ("open", "coming", "closed")}
-    return dict(found.aggregate(**stages))
+    """How many calls stand at each stage, for the filter (one query beside that for ``programmes``)."""
+    named = list(public_programmes() if programmes is None else programmes)
+
+    def counted(at: datetime) -> QuerySet[Any]:
+        found = public_calls(at, search=search, programmes=named).order_by().values(one=Value(1))
+        stages = {name: Count("pk", filter=_stage(name, at)) for name in STAGES}
+        return found.annotate(**stages).values_list(*STAGES)
+
+    if search:
+        rows = list(counted(now))
+    else:
+        query = composing.once(("calls counted", packs_of(named)), lambda: counted(composing.NO_INSTANT))
+        rows = query.read_at(now)
+    return dict(zip(STAGES, rows[0] if rows else (0, 0, 0), strict=True))
 
 
 def stage_of_call(opens: datetime, closes: datetime, now: datetime) -> str:

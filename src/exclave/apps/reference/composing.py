@@ -152,13 +152,18 @@ class Listed(Sequence[tuple[Any, ...]]):
 
     ``key``: all that the query depends on, its room's word first; None where it holds words somebody typed, for which
     nothing is kept. ``make`` asks for tuples or instances; ``total``: how many there are, where counts
-    beside the list have told already; else it is asked (one query).
+    beside the list have told already; else it is asked (one query). ``now``: where ``make`` compares with
+    ``NO_INSTANT``, the instant that is meant.
     """
 
     def __init__(
-        self, key: Hashable | None, make: Callable[[], QuerySet[Any]], total: int | None = None
+        self,
+        key: Hashable | None,
+        make: Callable[[], QuerySet[Any]],
+        total: int | None = None,
+        now: datetime | None = None,
     ) -> None:
-        self.key, self.make, self.total = key, make, total
+        self.key, self.make, self.total, self.now = key, make, total, now
 
     def __len__(self) -> int:
         if self.total is None:
@@ -168,7 +173,7 @@ class Listed(Sequence[tuple[Any, ...]]):
     def _counted(self) -> int:
         if self.key is None:
             return self.make().count()
-        [(number,)] = once((self.key, "number"), lambda: _ones(self.make())).read() or [(0,)]
+        [(number,)] = self._read("number", lambda: _ones(self.make())) or [(0,)]
         return int(number)
 
     def __getitem__(self, wanted: Any) -> Any:
@@ -176,7 +181,11 @@ class Listed(Sequence[tuple[Any, ...]]):
             return self[wanted : wanted + 1][0]
         if self.key is None:
             return list(self.make()[wanted])
-        return once((self.key, wanted.start, wanted.stop), lambda: self.make()[wanted]).read()
+        return self._read((wanted.start, wanted.stop), lambda: self.make()[wanted])
+
+    def _read(self, part: Hashable, make: Callable[[], QuerySet[Any]]) -> list[Any]:
+        query = once((self.key, part), make)
+        return query.read() if self.now is None else query.read_at(self.now)
 
 
 def _ones(found: QuerySet[Any]) -> QuerySet[Any]:

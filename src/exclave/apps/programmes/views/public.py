@@ -43,14 +43,13 @@ def show_calls(request: HttpRequest) -> HttpResponse:
     now, search = clock.now(), typed(request)
     state = request.GET.get("state", "")
     state = state if state in ("open", "coming", "closed") else ""
-    programmes = list(queries.public_programmes())
-    found = queries.public_calls(now, state=state, search=search, programmes=programmes)
+    programmes = list(queries.programmes_by_id().values())
     counts = queries.call_counts(now, search, programmes)
-    page = listing.page(
-        request, found.select_related(None), PER_PAGE, counts[state] if state else sum(counts.values())
-    )
-    calendar = shown_calendar()
-    page.object_list = [call_row(call, now, calendar) for call in kept.joined(page.object_list)]
+    total = counts[state] if state else sum(counts.values())
+    found = queries.listed_calls(now, programmes, total, state=state, search=search)
+    page, calendar = listing.page(request, found, PER_PAGE), shown_calendar()
+    lines = kept.lines(queries.SHOWN, page.object_list)
+    page.object_list = [call_row(call, now, calendar) for call in lines]
     words = {"": _("All calls"), "open": _("Open"), "coming": _("Not yet open"), "closed": _("Closed")}
     filters = [
         {
@@ -85,7 +84,7 @@ def _query(**fields: str) -> str:
 
 
 def call_row(call: Round, now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
-    """A call as lists show it."""
+    """A call, or a line of one (``queries.SHOWN``), as lists show it."""
     pack = library.compiled(call.programme).pack
     zone = call.authority.zone
     return {
