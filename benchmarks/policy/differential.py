@@ -31,10 +31,11 @@ from benchmarks.policy.random_conditions import (
 from exclave.engines.policy.bulk import servers
 from exclave.engines.policy.bulk.conditions import Conditions
 from exclave.engines.policy.bulk.frames import SEP, Asked
+from exclave.engines.policy.bulk.layers import questions
 from exclave.engines.policy.bulk.lowering import Lowering, Source
 from exclave.engines.policy.bulk.plan import Builder, Inexpressible, Plan
 from exclave.engines.policy.bulk.servers import Server
-from exclave.engines.policy.bulk.sql import Query, questions
+from exclave.engines.policy.bulk.sql import Query
 from exclave.engines.policy.bulk.tabling import tabulate
 from exclave.engines.policy.language import (
     MISSING,
@@ -136,8 +137,8 @@ class Pairs:
     def _questions(self, server: Server) -> dict[Any, str]:
         asked = {}
         values = list(dict.fromkeys([*PLACES, *INDUSTRIES]))
-        for index, (question, places) in enumerate(questions(self.plans).items()):
-            node = places[0][1]
+        for index, (question, nodes) in enumerate(questions(self.plans).items()):
+            node = nodes[0]
             keys = list(itertools.product(values, repeat=len(node.args)))
             kind = pl.Boolean if node.kind == "bool" else pl.String
             answers = pl.Series([question.answer(*key) for key in keys], dtype=kind)

@@ -20,11 +20,11 @@ from benchmarks.policy import register
 from exclave.engines.policy.bulk.bitmaps import Tally
 from exclave.engines.policy.bulk.conditions import Conditions
 from exclave.engines.policy.bulk.folder import FactsFolder
-from exclave.engines.policy.bulk.layers import columns_of
+from exclave.engines.policy.bulk.layers import columns_of, questions
 from exclave.engines.policy.bulk.plan import Plan
 from exclave.engines.policy.bulk.run import frames_of_subjects
 from exclave.engines.policy.bulk.servers import DuckDB
-from exclave.engines.policy.bulk.sql import Query, questions
+from exclave.engines.policy.bulk.sql import Query
 
 CHUNK = 262_144
 
@@ -61,8 +61,8 @@ def sql(folder: Path, joined: list[tuple[int, ...]], given: list[register.Condit
     opened.open([register.environment(params)])
     plans, _ = register.lowered(given, params, joined)
     server, inline = DuckDB(opened.con), {}
-    for question, places in questions(plans).items():
-        column = places[0][1].args[0].data[1]
+    for question, nodes in questions(plans).items():
+        column = nodes[0].args[0].data[1]
         keys = opened.con.execute(f'SELECT DISTINCT "{column}" FROM subjects').fetchall()
         inline[question] = {key: question.answer(key) for (key,) in keys if key}
     roots = {}

@@ -1,7 +1,7 @@
 """Random conditions that type-check, and random facts, from a seed: what holds the engines to one meaning.
 
 `Writer(random).boolean(depth)` writes one condition. With `plain` it keeps to what CEL has words for: no
-division and no exact fractions, no sums over rows, no months, no places.
+division and no exact fractions, no sums over rows, no months, no places; and to rows that are not counted within rows.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from exclave.engines.policy.language import (
     DATE,
     DAY_OF_YEAR,
     INT,
+    LIMITS,
     MISSING,
     PERCENT,
     PLACE,
@@ -47,7 +48,7 @@ PLACES = ("HB", "HBEZ", "HBEZ01", "HBWH", "US", "ZZ")
 INDUSTRIES = ("C39", "C391", "C40", "D1", "ZZ")
 STAFF = table(
     {"full_time": BOOL, "research": BOOL, "age": INT, "pay": money(), "since": DATE, "degree": code("degree"),
-     "drift": signed(PERCENT), "place": PLACE}
+     "drift": signed(PERCENT), "place": PLACE, "skills": codes("kind")}
 )  # fmt: skip
 ENV = TypeEnv(
     {
@@ -109,15 +110,15 @@ class Writer:
     def __init__(self, random: Random, *, plain: bool = False) -> None:
         self.random = random
         self.plain = plain
-        self.variable = ""
+        self.variables: tuple[str, ...] = ()
 
     def pick(self, *options: Any) -> Any:
         return self.random.choice(options)
 
     def leaf(self, facts: tuple[str, ...], columns: tuple[str, ...] = ()) -> str:
         found = list(facts)
-        if self.variable:
-            found += [f"{self.variable}.{column}" for column in columns] * 3
+        for variable in self.variables:
+            found += [f"{variable}.{column}" for column in columns] * 3
         return str(self.pick(*found))
 
     def boolean(self, depth: int) -> str:
@@ -134,7 +135,7 @@ class Writer:
             lambda d: f"(({self.boolean(d)}) {self.pick('==', '!=')} ({self.boolean(d)}))",
             self.comparison, self.comparison, self.membership,
         ]  # fmt: skip
-        if not self.variable:
+        if len(self.variables) < (1 if self.plain else LIMITS.row_depth):
             options += [self.quantifier, self.counted]
         options += [self.question, self.known]
         return str(self.random.choice(options)(d))
@@ -183,26 +184,31 @@ class Writer:
     def rows(self, d: int) -> str:
         if d <= 0 or self.pick(True, True, False):
             return "firm.staff"
-        return f"firm.staff.filter(r, {self.body('r', self.boolean, d)})"
+        return f"firm.staff.filter({self.body('r', self.boolean, d)})"
 
-    def body(self, variable: str, write: Write, d: int) -> str:
-        before, self.variable = self.variable, variable
-        found = write(min(d, 1))
-        self.variable = before
+    def body(self, letter: str, write: Write, d: int) -> str:
+        """A variable and what is asked of it; within rows of the rows around as well."""
+        before = self.variables
+        variable = f"{letter}{len(before) or ''}"
+        self.variables = (*before, variable)
+        found = f"{variable}, {write(1 if before else min(d, 1))}"
+        self.variables = before
         return found
 
     def quantifier(self, d: int) -> str:
         if self.pick(True, *[False] * 4):
-            return f"firm.kinds.{self.pick('exists', 'all')}(k, k {self.pick('==', '!=')} firm.kind)"
-        return f"{self.rows(d)}.{self.pick('exists', 'all')}(s, {self.body('s', self.boolean, d)})"
+            kind = f"k{len(self.variables) or ''}"
+            kinds = self.leaf(("firm.kinds",), ("skills",))
+            return f"{kinds}.{self.pick('exists', 'all')}({kind}, {kind} {self.pick('==', '!=')} firm.kind)"
+        return f"{self.rows(d)}.{self.pick('exists', 'all')}({self.body('s', self.boolean, d)})"
 
     def counted(self, d: int) -> str:
         op = self.pick("<", "<=", ">", ">=", "==", "!=")
         if not self.plain and self.pick(True, False):
-            total = f"{self.rows(d)}.sum(s, {self.body('s', self.amount, d)})"
+            total = f"{self.rows(d)}.sum({self.body('s', self.amount, d)})"
             return f"({total} {op} {self.amount(d)})"
         other = self.pick("0", "1", "2", "param.size", "param.team_min", "firm.guests")
-        inner = self.pick("size()", f"count(s, {self.body('s', self.boolean, d)})")
+        inner = self.pick("size()", f"count({self.body('s', self.boolean, d)})")
         return f"({self.rows(d)}.{inner} {op} {other})"
 
     # values
@@ -233,7 +239,7 @@ class Writer:
 
     def people(self, d: int) -> str:
         leaf = self.leaf(("firm.guests", "param.team_min", "firm.team", "firm.team"))
-        rows = "firm.guests" if self.variable else "firm.staff.size()"
+        rows = "firm.guests" if self.variables else "firm.staff.size()"
         if self.plain and d > 0 and self.pick(True, *[False] * 5):
             return f"({leaf} + {rows})"
         return self._values(d, self.people, leaf, f"({leaf} + {rows})", f"round({leaf})")
@@ -298,6 +304,7 @@ def facts(random: Random, *, gaps: float = 0.2, whole: bool = False) -> dict[str
             "full_time": some(random.random() < 0.5), "research": some(random.random() < 0.5),
             "age": some(random.randint(0, 3)), "pay": some(random.randint(0, 20) * 50), "since": some(day()),
             "degree": some(random.choice(DEGREES)), "drift": some(cents(200)), "place": some(random.choice(PLACES)),
+            "skills": some(tuple(random.sample(KINDS, random.randint(0, 2)))),
         }
         for _ in range(random.choice((0, 0, 1, 2, 3)))
     )  # fmt: skip

@@ -18,6 +18,13 @@ def full(*flags: bool | None, complete: bool = True) -> dict[str, Any]:
     return staff(*({"full_time": one} for one in flags), complete=complete)
 
 
+_JOINS = "firm.staff.all(s, s.age == 0 || firm.staff.exists(j, j.age + 1 == s.age))"
+
+
+def chain(*levels: int | None, complete: bool = True) -> dict[str, Any]:
+    return staff(*({} if one is None else {"age": one} for one in levels), complete=complete)
+
+
 T, F, U = True, False, None
 CASES: tuple[tuple[str, str, dict[str, Any], Answer], ...] = (
     # Kleene
@@ -106,6 +113,38 @@ CASES: tuple[tuple[str, str, dict[str, Any], Answer], ...] = (
     ("the subject's own facts inside rows", "firm.staff.exists(s, s.place == firm.place)",
      {**staff({"place": "HB"}, {"place": "US"}), "place": "US"}, T),
     ("constants inside rows", "firm.staff.count(s, true) == 2", full(None, None), T),
+    # rows within rows
+    ("a chain that joins", _JOINS, chain(0, 1, 2), T),
+    ("a chain with a level missing", _JOINS, chain(0, 2), F),
+    ("a chain with an unknown link", _JOINS, chain(0, None, 2), U),
+    ("a chain nobody confirmed complete", _JOINS, chain(0, complete=False), U),
+    ("a broken chain, not complete", _JOINS, chain(2, complete=False), U),
+    ("no chain at all", _JOINS, {}, U),
+    ("an empty chain", _JOINS, staff(), T),
+    ("two rows alike beside one another", "firm.staff.exists(s, firm.staff.count(j, j.age == s.age) >= 2)",
+     staff({"age": 1}, {"age": 1}), T),
+    ("no two rows alike", "firm.staff.exists(s, firm.staff.count(j, j.age == s.age) >= 2)",
+     staff({"age": 1}, {"age": 2}), F),
+    ("rows alike in what is unknown", "firm.staff.exists(s, firm.staff.count(j, j.age == s.age) >= 2)",
+     staff({}, {"age": 2}), U),
+    ("a row more than the others together", "firm.staff.exists(s, s.pay > firm.staff.filter(j, j.age != s.age).sum(j, j.pay))",
+     staff({"age": 1, "pay": 500}, {"age": 2, "pay": 200}, {"age": 3, "pay": 250}), T),
+    ("no row more than the others together", "firm.staff.exists(s, s.pay > firm.staff.filter(j, j.age != s.age).sum(j, j.pay))",
+     staff({"age": 1, "pay": 400}, {"age": 2, "pay": 200}, {"age": 3, "pay": 250}), F),
+    ("inner rows that ask nothing of the outer", "firm.staff.all(s, firm.staff.exists(j, j.full_time))", full(True, None), T),
+    ("inner rows that ask nothing of the outer, unknown", "firm.staff.all(s, firm.staff.exists(j, j.full_time))",
+     full(False, None), U),
+    ("whether there is a list, asked in a row", "firm.staff.exists(s, has(firm.staff))", full(True), T),
+    ("three levels", "firm.staff.exists(s, firm.staff.exists(j, firm.staff.exists(k, s.age < j.age && j.age < k.age)))",
+     staff({"age": 1}, {"age": 2}, {"age": 3}), T),
+    ("three levels, too few", "firm.staff.exists(s, firm.staff.exists(j, firm.staff.exists(k, s.age < j.age && j.age < k.age)))",
+     staff({"age": 1}, {"age": 2}, {"age": 2}), F),
+    ("the third level asks of the first", "firm.staff.exists(s, firm.staff.exists(j, firm.staff.all(k, k.age <= s.age)))",
+     staff({"age": 1}, {"age": 2}), T),
+    ("codes of a row", "firm.staff.exists(s, s.skills.exists(k, k == firm.kind))",
+     {**staff({"skills": ("firm",)}), "kind": "firm"}, T),
+    ("codes of a row, unknown", "firm.staff.exists(s, s.skills.exists(k, k == firm.kind))",
+     {**staff({}), "kind": "firm"}, U),
     # bounds
     ("a number known between limits", "firm.team >= param.team_min", {"team": Bounds(3, None)}, T),
     ("a number not yet decided", "firm.team >= param.team_min", {"team": Bounds(2, 4)}, U),

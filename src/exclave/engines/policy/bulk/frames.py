@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from operator import and_, or_
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
-from .layers import layers_of, tables_of
+from .layers import around, bodies_of, carried, layers_of, table_of, tables_of
 from .plan import Lookup, Plan
 
 SEP = "\x1f"
 SUBJECT = "subject"
+MOST_PAIRS: Final = 4_000_000
+"""Rows beside rows worked out at once; more are taken in parts, so that memory is bounded."""
 _TYPES: Mapping[str, Any] = {"bool": pl.Boolean, "int": pl.Int64, "text": pl.String}
 
 
@@ -156,27 +158,68 @@ def worked_out(
 
 
 def with_rows(
-    frame: pl.DataFrame, tables: Mapping[str, pl.DataFrame], roots: tuple[Plan, ...], asked: Asked
+    frame: pl.DataFrame,
+    tables: Mapping[str, pl.DataFrame],
+    roots: tuple[Plan, ...],
+    asked: Asked,
+    level: str = "",
 ) -> tuple[pl.DataFrame, dict[Plan, str]]:
-    """Add the counts and sums over the rows of each table; a subject without rows has 0."""
+    """Add the counts and sums over rows that `roots` of this level need; where there are no rows they are 0."""
     named: dict[Plan, str] = {}
-    for table, nodes in tables_of(roots).items():
-        bodies = tuple(node.args[0] for node in nodes)
-        rows = tables[table]
-        above = [name for name in _parents(bodies) if name in frame.columns]
-        if above:
-            rows = rows.join(frame.select(SUBJECT, *above), on=SUBJECT, how="left")
-        rows, work = worked_out(rows, bodies, {}, asked)
-        sums = []
-        for node in nodes:
-            name = f"+{len(named)}"
-            named[node] = name
-            sums.append(_summed(node, work).alias(name))
-        names = [named[node] for node in nodes]
-        counted = rows.group_by(SUBJECT).agg(sums)
-        frame = frame.join(counted, on=SUBJECT, how="left", maintain_order="left")
-        frame = frame.with_columns([pl.col(name).fill_null(0) for name in names])
+    for inner, nodes in tables_of(roots).items():
+        names = {node: f"+{len(named) + index}" for index, node in enumerate(nodes)}
+        counted = _counted(frame, tables, inner, names, asked, once=not level)
+        keys = [name for name in counted.columns if name not in names.values()]
+        frame = frame.join(counted, on=keys, how="left", maintain_order="left", nulls_equal=True)
+        frame = frame.with_columns([pl.col(name).fill_null(0) for name in names.values()])
+        named |= names
     return frame, named
+
+
+def _counted(
+    frame: pl.DataFrame,
+    tables: Mapping[str, pl.DataFrame],
+    level: str,
+    names: Mapping[Plan, str],
+    asked: Asked,
+    *,
+    once: bool,
+) -> pl.DataFrame:
+    """Counts and sums of one level by subject and by what they read of the rows around; `once`: no subject is twice."""
+    bodies = bodies_of(names)
+    outer = list(dict.fromkeys(column_name(node) for node in carried(bodies, around(level))))
+    above = [column_name(node) for node in carried(bodies, [""])]
+    above = list(dict.fromkeys(name for name in above if name in frame.columns))
+    beside = frame.select(SUBJECT, *outer, *above)
+    rows = _renamed(tables[table_of(level)], level)
+    parts = []
+    for some in _parts(beside if once else beside.unique(), rows):
+        pairs = rows.join(some, on=SUBJECT, how="inner") if above or outer or not once else rows
+        pairs, inner = with_rows(pairs, tables, bodies, asked, level)
+        pairs, work = worked_out(pairs, bodies, inner, asked)
+        sums = [_summed(node, work).alias(name) for node, name in names.items()]
+        parts.append(pairs.group_by(SUBJECT, *outer).agg(sums))
+    return pl.concat(parts)
+
+
+def _renamed(rows: pl.DataFrame, level: str) -> pl.DataFrame:
+    table = table_of(level)
+    if table == level:
+        return rows
+    return rows.rename(lambda name: name if name == SUBJECT else level + name.removeprefix(table))
+
+
+def _parts(beside: pl.DataFrame, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The rows around, as many at a time as make MOST_PAIRS with the rows of the same subjects."""
+    if beside.height * rows.height <= MOST_PAIRS:
+        yield beside
+        return
+    size = pl.col("=").fill_null(0).cast(pl.Int64)
+    sizes = rows.group_by(SUBJECT).agg(pl.len().alias("="))
+    numbered = beside.join(sizes, on=SUBJECT, how="left", maintain_order="left").with_columns(
+        (size.cum_sum() // MOST_PAIRS).alias("=")
+    )
+    yield from numbered.drop("=").with_columns(numbered["="]).partition_by("=", include_key=False)
 
 
 def _summed(node: Plan, work: Work) -> pl.Expr:
@@ -188,10 +231,6 @@ def _summed(node: Plan, work: Work) -> pl.Expr:
     if node.op == "count":
         return found.sum().cast(pl.Int64)
     return (found.cast(pl.Int128) if node.wide else found).sum()
-
-
-def _parents(bodies: tuple[Plan, ...]) -> list[str]:
-    return [column_name(node) for node in layers_of(bodies).columns if not node.data[0]]
 
 
 def evaluate_columns(

@@ -101,7 +101,8 @@ class Lowering:
                 raise Inexpressible(path, "算式绕成了圈。", "the value is computed from itself")
             self._open.append(path)
             text, self.text = self.text, ""
-            found = self._computed[path] = work()
+            with self.rows.apart():
+                found = self._computed[path] = work()
             self.text = text
             self._open.pop()
         return found

@@ -4,12 +4,12 @@ A `Plan` is a node of a graph without repetition: the same piece of work is the 
 done once for all policies. Null is unknown. There are three kinds of values: `bool`, `int`, `text`; dates are
 days since 1970-01-01, numbers are whole numbers with their denominators beside them (`ratios`). Operators:
 
-- const (data) · col (data = (table, column), table "" for the subject's own row)
+- const (data) · col (data = (level, column), level "" for the subject's own row; `layers`)
 - and, or, not: Kleene · cmp (data = operator): null when a side is · in (data = frozenset): null for null
 - isnull · case (condition, then, otherwise): a condition that is null takes `otherwise`
 - add, sub, mul · div: whole part of a quotient, of a number ≥ 0 by one > 0
 - contains (list of codes as text |a|b|, code) · lookup (keys…; data = Lookup): null when a key is
-- count (condition over rows; data = table), sum (whole number over rows): never null, null rows do not count
+- count (condition over rows; data = level), sum (whole number over rows): never null, null rows do not count
 
 Every whole number carries its limits. Work that may pass 63 bits is done in 128; what may pass 38 digits is
 refused when it is compiled, so that no engine wraps around.
@@ -127,8 +127,8 @@ class Builder:
     def null(self, kind: Kind) -> Plan:
         return self.const(None, kind)
 
-    def col(self, table: str, name: str, kind: Kind, low: int = 0, high: int = 0) -> Plan:
-        return self._made("col", kind, (), (table, name), low, high, False)
+    def col(self, level: str, name: str, kind: Kind, low: int = 0, high: int = 0) -> Plan:
+        return self._made("col", kind, (), (level, name), low, high, False)
 
     # yes/no
 
@@ -281,14 +281,14 @@ class Builder:
     def lookup(self, question: Lookup, kind: Kind, *keys: Plan) -> Plan:
         return self._made("lookup", kind, keys, question, 0, 0, False)
 
-    def count(self, table: str, condition: Plan, most: int) -> Plan:
+    def count(self, level: str, condition: Plan, most: int) -> Plan:
         if condition.is_const and condition.data is not True:
             return self.whole(0)
-        return self._made("count", "int", (condition,), table, 0, most, True)
+        return self._made("count", "int", (condition,), level, 0, most, True)
 
-    def sum(self, table: str, number: Plan, most: int) -> Plan:
+    def sum(self, level: str, number: Plan, most: int) -> Plan:
         low, high = min(number.low, 0) * most, max(number.high, 0) * most
-        return self._made("sum", "int", (number,), table, low, high, True)
+        return self._made("sum", "int", (number,), level, low, high, True)
 
 
 _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {

@@ -3,15 +3,21 @@
 Rows of a list that nobody confirmed complete are a part only: `exists` may still become true, `all` false, a
 count has no upper end. Over several codes (`institution.kinds`) a macro is written out for each code of the
 list.
+
+Rows counted within rows: what depends on no outer row is counted once for the subject; what does is counted on a
+level of its own (`layers`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from exclave.engines.policy.language.typed import Typed
 
+from .layers import WITHIN
 from .plan import Plan
 from .ratios import Ratio, Span
 from .source import MOST_ROWS, Value
@@ -39,7 +45,36 @@ class RowWork:
     def __init__(self, lowering: Lowering) -> None:
         self.low = lowering
         self.scope: dict[int, str | Plan] = {}
-        self.inside = ""
+        self.level = ""
+        self.around: frozenset[int] = frozenset()
+        """Variables of the rows we are in."""
+
+    # -- levels
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """An expression of its own, wherever it is used: its variables are not those of the rows around."""
+        before = self.scope, self.level, self.around
+        self.scope, self.level, self.around = {}, "", frozenset()
+        try:
+            yield
+        finally:
+            self.scope, self.level, self.around = before
+
+    @contextmanager
+    def _through(self, listing: Listing, body: Typed | None, number: int) -> Iterator[str]:
+        """Lower what is asked of each row; yields the level it is counted on."""
+        asked = [one.args[1] for one in listing.filters] + ([body] if body is not None else [])
+        named = {piece.data[0] for one in asked for piece in one.walk() if piece.op == "var"}
+        depends = bool(named & self.around)
+        before = self.level, self.around
+        own = {one.data for one in listing.filters} | {number}
+        self.level = f"{self.level}{WITHIN}{listing.table}" if depends else listing.table
+        self.around = (self.around if depends else frozenset()) | own
+        try:
+            yield self.level
+        finally:
+            self.level, self.around = before
 
     # -- names
 
@@ -51,12 +86,12 @@ class RowWork:
 
     def column(self, piece: Typed) -> Value:
         owner = piece.args[0]
-        table = self.scope.get(owner.data[0]) if owner.op == "var" else None
-        if not isinstance(table, str):
+        level = self.scope.get(owner.data[0]) if owner.op == "var" else None
+        if not isinstance(level, str):
             raise self.low.refuse(
                 piece, "批量计算不支持此列。", "this column is not known to the bulk engines"
             )
-        return self.low.columns.column(table, piece.data, piece.type)
+        return self.low.columns.column(level, piece.data, piece.type)
 
     def given(self, piece: Typed) -> Plan:
         """Whether there is a table at all, complete or not."""
@@ -64,12 +99,6 @@ class RowWork:
         if piece.op != "fact":
             raise self.low.refuse(
                 piece, "批量计算不支持表中之表。", "rows within rows are not known to the bulk engines"
-            )
-        if self.inside:
-            raise self.low.refuse(
-                piece,
-                "批量计算不支持行中再数行。",
-                "rows counted within rows are not known to the bulk engines",
             )
         name = ".".join(piece.data)
         some = b.cmp(">", b.count(name, b.true, self._most()), b.whole(0)) if self._has(name) else b.false
@@ -93,23 +122,17 @@ class RowWork:
         if piece.op == "filter":
             inner = self.listing(piece.args[0])
             return Listing(inner.complete, (*inner.filters, piece), inner.table, inner.codes, inner.items)
-        if piece.op != "fact":
-            raise self.low.refuse(
-                piece,
-                "批量计算不支持 last 与表中之表。",
-                "last() and rows within rows are not known to the bulk engines",
-            )
         if piece.type.kind == "codes":
             items = self.low.env.lists[piece.type.codes or ""].items
             if items is None or len(items) > MOST_CODES:
                 raise self.low.refuse(piece, "清单过长或不封闭。", "the list of codes is open or long")
             several = self.low.plan(piece)
             return Listing(b.no(b.isnull(several)), (), codes=several, items=items)
-        if self.inside:
+        if piece.op != "fact":
             raise self.low.refuse(
                 piece,
-                "批量计算不支持行中再数行。",
-                "rows counted within rows are not known to the bulk engines",
+                "批量计算不支持 last 与表中之表。",
+                "last() and rows within rows are not known to the bulk engines",
             )
         name = ".".join(piece.data)
         if piece.data[0] in ("register", "checks"):
@@ -141,13 +164,10 @@ class RowWork:
             return self._tally_codes(listing, judged)
         if not self._has(listing.table):
             return b.whole(0), b.whole(0)
-        self.inside = listing.table
-        try:
-            one = judged(listing.table)
-        finally:
-            self.inside = ""
+        with self._through(listing, body, number) as level:
+            one = judged(level)
         most = self._most()
-        return b.count(listing.table, one, most), b.count(listing.table, b.isnull(one), most)
+        return b.count(level, one, most), b.count(level, b.isnull(one), most)
 
     def _tally_codes(self, listing: Listing, judged: object) -> tuple[Plan, Plan]:
         b = self.low.b
@@ -205,13 +225,10 @@ class RowWork:
     def _ends(self, piece: Typed, listing: Listing, unsigned: bool) -> tuple[Ratio, Ratio]:
         b, n = self.low.b, self.low.numbers
         zero = Ratio(b.whole(0))
-        self.inside = listing.table
-        try:
-            inside = self._member(listing, listing.table)
-            self.scope[piece.data] = listing.table
+        with self._through(listing, piece.args[1], piece.data) as level:
+            inside = self._member(listing, level)
+            self.scope[piece.data] = level
             item = n.span(self.low.number(piece.args[1]))
-        finally:
-            self.inside = ""
         if item.low.e is not None or item.high.e is not None:
             raise self.low.refuse(
                 piece, "批量计算不能对逐行的商求和。", "quotients of columns are not summed in bulk"
@@ -225,10 +242,10 @@ class RowWork:
         above = n.case(n.isnull(high), n.none, n.case(b.cmp(">", high.n, b.whole(0)), high, zero))
         low, high = n.case(doubtful, below, low), n.case(doubtful, above, high)
         out = b.fails(inside)
-        return self._summed(listing.table, out, low), self._summed(listing.table, out, high)
+        return self._summed(level, out, low), self._summed(level, out, high)
 
-    def _summed(self, table: str, out: Plan, one: Ratio) -> Ratio:
+    def _summed(self, level: str, out: Plan, one: Ratio) -> Ratio:
         b = self.low.b
-        lost = b.count(table, b.both(b.isnull(one.n), b.no(out)), self._most())
-        whole = b.sum(table, b.case(out, b.whole(0), one.n), self._most())
+        lost = b.count(level, b.both(b.isnull(one.n), b.no(out)), self._most())
+        whole = b.sum(level, b.case(out, b.whole(0), one.n), self._most())
         return Ratio(b.case(b.cmp(">", lost, b.whole(0)), b.null("int"), whole), one.d)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,11 +16,11 @@ import polars as pl
 from .conditions import Conditions
 from .folder import FactsFolder, Shape
 from .frames import SEP, SUBJECT, Asked
-from .layers import columns_of
+from .layers import columns_of, questions, table_of
 from .plan import Builder, Inexpressible, Lookup, Plan
 from .results import Answered, frames_of, from_bitmaps, words_of, write_part
 from .servers import ClickHouse, DuckDB, PostgreSQL, Server, Spark, quoted
-from .sql import FEW, Answers, Query, Writer, between, questions
+from .sql import FEW, Answers, Query, Writer, between
 from .targets import ANSWERS, PackRefused, Target, answer_plan
 
 Engine = Literal["local", "duckdb", "postgres", "clickhouse", "spark"]
@@ -255,29 +255,23 @@ class Run:
         asked: dict[Lookup, str] = {}
         inline: dict[Lookup, Answers] = {}
         known = Asked()
-        for index, (question, places) in enumerate(questions(self.roots).items()):
+        for index, (question, nodes) in enumerate(questions(self.roots).items()):
             keys: set[str] = set()
-            for table, node in places:
+            for node in nodes:
                 key = Writer("duckdb", {}).key(node).sql(dialect="duckdb")
-                sql = f"SELECT DISTINCT {key} FROM {self._joined(table)}"
+                sql = f"SELECT DISTINCT {key} FROM {_beside(node.args)}"
                 keys |= {one for (one,) in self.folder.con.execute(sql).fetchall() if one is not None}
             answers = known.answers(question, sorted(keys))
             if len(answers) <= FEW:
                 inline[question] = answers
                 continue
-            kind = pl.Boolean if places[0][1].kind == "bool" else pl.String
+            kind = pl.Boolean if nodes[0].kind == "bool" else pl.String
             given = pl.Series("answer", list(answers.values()), dtype=kind)
             asked[question] = f"questions_{index}"
             server.load(
                 asked[question], pl.DataFrame([pl.Series("key", list(answers), dtype=pl.String), given])
             )
         return asked, inline
-
-    @staticmethod
-    def _joined(table: str) -> str:
-        if not table:
-            return "subjects"
-        return f"{quoted(table)} JOIN subjects USING ({SUBJECT})"
 
     def _starts(self, chunk: int) -> list[str]:
         rows = self.folder.con.execute(
@@ -296,6 +290,22 @@ class Run:
 
         answers = found.get_column(f"a{index}").cast(pl.UInt8).to_numpy()
         return Answered(target, answers, masks("f"), masks("u"))
+
+
+def _beside(columns: Iterable[Plan]) -> str:
+    """SQL to select columns of several levels from, beside one another."""
+    levels: dict[str, list[str]] = {}
+    for node in columns:
+        levels.setdefault(node.data[0], []).append(node.data[1])
+    sources = []
+    for level, names in levels.items():
+        table = table_of(level)
+        listed = (
+            f"{quoted(f'{table}.{one}' if table else one)} AS {quoted(f'{level}.{one}' if level else one)}"
+            for one in names
+        )
+        sources.append(f"(SELECT {SUBJECT}, {', '.join(listed)} FROM {quoted(table or 'subjects')})")
+    return " JOIN ".join(sources[:1] + [f"{one} USING ({SUBJECT})" for one in sources[1:]])
 
 
 def _mask_plan(b: Builder, planes: list[Plan]) -> Plan:

@@ -21,6 +21,7 @@ from exclave.engines.policy.language.values import Bounds, Unknown
 from exclave.engines.policy.language.world import NO_WORLD, World
 
 from .days import FIRST, LAST, day_number
+from .layers import table_of
 from .plan import Builder, Inexpressible, Kind, Plan
 from .ratios import Numbers, Ratio, Span
 
@@ -89,31 +90,33 @@ class Columns:
     def _end(self, value: Any) -> Ratio:
         return self.numbers.none if value is None else self.numbers.const(Fraction(value))
 
-    def column(self, table: str, name: str, type_: Type) -> Value:
-        """A fact of the subject (table "") or a column of its rows."""
+    def column(self, level: str, name: str, type_: Type) -> Value:
+        """A fact of the subject (level "") or a column of its rows."""
         if type_.kind in ("table", "record"):
             raise Inexpressible(
                 name, "批量计算不支持表中之表。", "rows within rows are not known to the bulk engines"
             )
+        table = table_of(level)
         full = f"{table}.{name}" if table else name
         if type_.numeric and type_.bounds:
-            ends = [self._numeric(table, f"{name}.{end}", type_, full) for end in ("low", "high")]
-            exact = self._numeric(table, name, type_, full)
+            ends = [self._numeric(level, f"{name}.{end}", type_, full) for end in ("low", "high")]
+            exact = self._numeric(level, name, type_, full)
             known = self.numbers.isnull(exact)
             return Span(self.numbers.case(known, ends[0], exact), self.numbers.case(known, ends[1], exact))
         if type_.numeric:
-            return self._numeric(table, name, type_, full)
+            return self._numeric(level, name, type_, full)
         if not self.source.has(full):
             return self.b.null(kind_of(type_))
         low, high = _LIMITS.get(type_.kind, (0, 0))
-        return self.b.col(table, name, kind_of(type_), low, high)
+        return self.b.col(level, name, kind_of(type_), low, high)
 
-    def _numeric(self, table: str, name: str, type_: Type, full: str) -> Ratio:
+    def _numeric(self, level: str, name: str, type_: Type, full: str) -> Ratio:
+        table = table_of(level)
         path = f"{table}.{name}" if table else name
         if not self.source.has(path):
             return self.numbers.none
         low = -LARGEST if type_.signed else 0
-        return Ratio(self.b.col(table, name, "int", low, LARGEST), 10 ** self.source.decimals.get(full, 0))
+        return Ratio(self.b.col(level, name, "int", low, LARGEST), 10 ** self.source.decimals.get(full, 0))
 
 
 def kind_of(type_: Type) -> Kind:

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from sqlglot import exp
 
 from .frames import SEP, SUBJECT, column_name
-from .layers import layers_of, tables_of
+from .layers import around, bodies_of, carried, layers_of, table_of, tables_of
 from .plan import Inexpressible, Lookup, Plan
 
 Dialect = Literal["duckdb", "postgres", "clickhouse", "spark"]
@@ -42,6 +42,24 @@ def name(text: str) -> exp.Identifier:
 
 def column(text: str, table: str = "") -> exp.Column:
     return exp.Column(this=name(text), table=name(table) if table else None)
+
+
+def _taken(text: str, table: str) -> exp.Expr:
+    """A column under its own name: ClickHouse names one that both sides have after its table."""
+    return exp.alias_(column(text, table), name(text))
+
+
+def _table(text: str, alias: str = "") -> exp.Expr:
+    found = exp.Table(this=name(text))
+    return exp.alias_(found, alias, table=True) if alias else found
+
+
+def _left(select: exp.Select, table: str, alias: str, keys: Iterable[str] = ()) -> exp.Select:
+    """Join what is known by subject, and by columns of the rows around; an unknown is the same as an unknown."""
+    on: exp.Expr = exp.EQ(this=column(SUBJECT, alias), expression=column(SUBJECT, "t"))
+    same = [exp.NullSafeEQ(this=column(key, alias), expression=column(key, "t")) for key in keys]
+    on = exp.and_(on, *same, copy=False) if same else on
+    return select.join(_table(table, alias), on=on, join_type="left", copy=False)
 
 
 def _wrapped(one: exp.Expr) -> exp.Expr:
@@ -206,42 +224,69 @@ class Query:
         return made
 
     def _base(
-        self, table: str, roots: tuple[Plan, ...], where: exp.Expr | None
+        self, level: str, roots: tuple[Plan, ...], where: exp.Expr | None
     ) -> tuple[str, dict[Plan, str], list[str]]:
-        """The first step of one table: its columns, what the subject's row gives, answers, counts."""
+        """The first step of one level: its columns, what the subject's row gives, answers, counts."""
         layers = layers_of(roots)
         named: dict[Plan, str] = {}
-        own = {column_name(node): node for node in layers.columns if node.data[0] == table}
-        above = {column_name(node): node for node in layers.columns if node.data[0] != table}
-        select = exp.select(column(SUBJECT, "t"), *[column(one, "t") for one in own])
-        select = select.from_(
-            exp.alias_(exp.Table(this=name(table or "subjects")), "t", table=True), copy=False
-        )
+        read = carried(roots, (*around(level), level)) if level else layers.columns
+        own = list(dict.fromkeys(column_name(node) for node in read))
+        above = [column_name(node) for node in layers.columns if level and not node.data[0]]
+        select = exp.select(_taken(SUBJECT, "t"), *[_taken(one, "t") for one in own])
+        source = self._beside(level, roots, where) if around(level) else level or "subjects"
+        select = select.from_(_table(source, "t"), copy=False)
         if above:
-            select = select.select(*[column(one, "p") for one in above], copy=False)
-            select = self._left(select, exp.alias_(exp.Table(this=name("subjects")), "p", table=True), "p")
-        for number, (rows, nodes) in enumerate(tables_of(roots).items()):
-            counted = self._rows(rows, nodes, where)
-            joined = f"r{number}"
-            select = self._left(select, exp.alias_(exp.Table(this=name(counted)), joined, table=True), joined)
+            select = select.select(*[_taken(one, "p") for one in above], copy=False)
+            select = _left(select, "subjects", "p")
+        for number, (inner, nodes) in enumerate(tables_of(roots).items()):
+            counted, keys = self._rows(inner, nodes, where)
+            select = _left(select, counted, f"r{number}", keys)
             for index, node in enumerate(nodes):
                 made = f"+{number}.{index}"
-                found = exp.Coalesce(this=column(f"+{index}", joined), expressions=[exp.Literal.number(0)])
+                found = exp.Coalesce(
+                    this=column(f"+{index}", f"r{number}"), expressions=[exp.Literal.number(0)]
+                )
                 named[node] = made
                 select = select.select(exp.alias_(self._sized(found, node), name(made)), copy=False)
         if where is not None:
             select = select.where(where.copy(), copy=False)
-        step = self._step(select)
-        names = [*own, *above, *named.values()]
-        return self._answered(step, names, named, layers.lookups)
+        return self._answered(self._step(select), [*own, *above, *named.values()], named, layers.lookups)
+
+    def _beside(self, level: str, roots: tuple[Plan, ...], where: exp.Expr | None) -> str:
+        """Rows beside what is read of the rows around them, each different combination once."""
+        levels = around(level)
+        outer = self._product(levels, carried(roots, levels), where)
+        own = {column_name(node): node.data[1] for node in carried(roots, [level])}
+        table = table_of(level)
+        select = exp.select(_taken(SUBJECT, "t"), *[_taken(one, "t") for one in outer[1]])
+        select = select.select(
+            *[exp.alias_(column(f"{table}.{one}", "i"), name(made)) for made, one in own.items()], copy=False
+        )
+        on = exp.EQ(this=column(SUBJECT, "i"), expression=column(SUBJECT, "t"))
+        select = select.from_(_table(outer[0], "t"), copy=False).join(_table(table, "i"), on=on, copy=False)
+        return self._step(select)
+
+    def _product(
+        self, levels: tuple[str, ...], columns: tuple[Plan, ...], where: exp.Expr | None
+    ) -> tuple[str, list[str]]:
+        """The rows of several levels beside one another, with these columns, each different combination once."""
+        alias = {level: f"t{number}" if number else "t" for number, level in enumerate(levels)}
+        select = (
+            exp.select(_taken(SUBJECT, "t")).distinct(copy=False).from_(_table(levels[0], "t"), copy=False)
+        )
+        for level in levels[1:]:
+            on = exp.EQ(this=column(SUBJECT, alias[level]), expression=column(SUBJECT, "t"))
+            select = select.join(_table(table_of(level), alias[level]), on=on, copy=False)
+        made = {column_name(node): node.data for node in columns}
+        for found, (level, one) in made.items():
+            source = column(f"{table_of(level)}.{one}", alias[level])
+            select = select.select(exp.alias_(source, name(found)), copy=False)
+        if where is not None:
+            select = select.where(where.copy(), copy=False)
+        return self._step(select), list(made)
 
     def _sized(self, one: exp.Expr, node: Plan) -> exp.Expr:
         return Writer(self.dialect, {}).cast(one, wide=node.wide)
-
-    @staticmethod
-    def _left(select: exp.Select, table: exp.Expr, alias: str) -> exp.Select:
-        on = exp.EQ(this=column(SUBJECT, alias), expression=column(SUBJECT, "t"))
-        return select.join(table, on=on, join_type="left", copy=False)
 
     def _answered(
         self, step: str, names: list[str], named: dict[Plan, str], lookups: tuple[Plan, ...]
@@ -250,12 +295,12 @@ class Query:
         lookups = tuple(node for node in lookups if node.data not in self.inline)
         if not lookups:
             return step, named, names
-        select = exp.select(column(SUBJECT, "t"), *[column(one, "t") for one in names])
-        select = select.from_(exp.alias_(exp.Table(this=name(step)), "t", table=True), copy=False)
+        select = exp.select(_taken(SUBJECT, "t"), *[_taken(one, "t") for one in names])
+        select = select.from_(_table(step, "t"), copy=False)
         writer = Writer(self.dialect, named, self.inline)
         for number, node in enumerate(lookups):
             alias, made = f"k{number}", f"?{number}"
-            table = exp.alias_(exp.Table(this=name(self.lookups[node.data])), alias, table=True)
+            table = _table(self.lookups[node.data], alias)
             on = exp.EQ(this=column("key", alias), expression=writer.key(node))
             select = select.join(table, on=on, join_type="left", copy=False)
             select = select.select(exp.alias_(column("answer", alias), name(made)), copy=False)
@@ -273,17 +318,19 @@ class Query:
             select = select.select(
                 *[exp.alias_(writer.expr(node), name(made)) for node, made in fresh.items()], copy=False
             )
-            step = self._step(select.from_(exp.Table(this=name(step)), copy=False))
+            step = self._step(select.from_(_table(step), copy=False))
             named, names = {**named, **fresh}, [*names, *fresh.values()]
         return step, named
 
-    def _rows(self, table: str, nodes: tuple[Plan, ...], where: exp.Expr | None) -> str:
-        """Counts and sums over the rows of one table, by subject."""
-        bodies = tuple(node.args[0] for node in nodes)
-        step, named, names = self._base(table, bodies, where)
+    def _rows(self, level: str, nodes: tuple[Plan, ...], where: exp.Expr | None) -> tuple[str, list[str]]:
+        """Counts and sums over the rows of one level, by subject and by what they read of the rows around."""
+        bodies = bodies_of(nodes)
+        keys = list(dict.fromkeys(column_name(node) for node in carried(bodies, around(level))))
+        step, named, names = self._base(level, bodies, where)
         step, named = self._shared(step, names, named, bodies)
         writer = Writer(self.dialect, named, self.inline)
-        select = exp.select(column(SUBJECT))
+        by = [column(one) for one in (SUBJECT, *keys)]
+        select = exp.select(*by)
         for index, node in enumerate(nodes):
             one = writer.expr(node.args[0])
             if node.op == "count":
@@ -296,9 +343,8 @@ class Query:
             else:
                 found = exp.Sum(this=writer.cast(one, wide=node.wide))
             select = select.select(exp.alias_(found, name(f"+{index}")), copy=False)
-        return self._step(
-            select.from_(exp.Table(this=name(step)), copy=False).group_by(column(SUBJECT), copy=False)
-        )
+        select = select.from_(_table(step), copy=False).group_by(*[one.copy() for one in by], copy=False)
+        return self._step(select), keys
 
     def _finished(self, select: exp.Select) -> str:
         # PostgreSQL would write the steps into one another and repeat what they share.
@@ -329,7 +375,7 @@ class Query:
         select = select.select(
             *[exp.alias_(writer.expr(node), name(made)) for made, node in roots.items()], copy=False
         )
-        return self._finished(select.from_(exp.Table(this=name(step)), copy=False))
+        return self._finished(select.from_(_table(step), copy=False))
 
     def counts(self, roots: Mapping[str, Plan]) -> str:
         """SELECT how many subjects each root is true for (one row)."""
@@ -338,7 +384,7 @@ class Query:
         for made, node in roots.items():
             one = exp.case().when(writer.expr(node), exp.Literal.number(1), copy=False)
             select = select.select(exp.alias_(exp.Count(this=one), name(made)), copy=False)
-        return self._finished(select.from_(exp.Table(this=name(step)), copy=False))
+        return self._finished(select.from_(_table(step), copy=False))
 
 
 def between(low: str | None, high: str | None) -> exp.Expr | None:
@@ -349,14 +395,3 @@ def between(low: str | None, high: str | None) -> exp.Expr | None:
     if high is not None:
         parts.append(exp.LT(this=column(SUBJECT, "t"), expression=exp.Literal.string(high)))
     return exp.and_(*parts) if parts else None
-
-
-def questions(roots: Iterable[Plan]) -> dict[Lookup, list[tuple[str, Plan]]]:
-    """Every question to a code table with the places that ask it: a table, and the node with its keys."""
-    wanted = tuple(roots)
-    inner = [(table, tuple(node.args[0] for node in nodes)) for table, nodes in tables_of(wanted).items()]
-    found: dict[Lookup, list[tuple[str, Plan]]] = {}
-    for table, bodies in [("", wanted), *inner]:
-        for node in layers_of(bodies).lookups:
-            found.setdefault(node.data, []).append((table, node))
-    return found
