@@ -47,13 +47,14 @@ def shared() -> Path:
 def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test pays for what another asked for, takes its office for its own, or reads anew what another minute would.
 
-    Names of offices, programmes and calendars are kept for a minute (``KEPT_SECONDS``). A test begins without them and
+    Names of offices, programmes and calendars are kept for a minute. A test begins without them and
     keeps what it reads to its end, so that queries counted twice are counted alike however slow the machine is.
     """
     costly = sys.modules.get("exclave.site.costly")
     if costly is not None:
         costly.forget()
-    for name, module in list(sys.modules.items()):
-        if name.startswith("exclave.") and hasattr(module, "KEPT_SECONDS"):
-            monkeypatch.setattr(module, "KEPT_SECONDS", 10**9)
+    for name in ("exclave.apps.reference.keeping", "exclave.apps.cases.inbox.labels"):
+        if module := sys.modules.get(name):
             module.forget()
+    if keeping := sys.modules.get("exclave.apps.reference.keeping"):
+        monkeypatch.setattr(keeping, "KEPT_SECONDS", 10**9)

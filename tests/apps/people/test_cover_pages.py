@@ -43,7 +43,7 @@ def registered() -> Iterator[None]:
 
 @pytest.fixture
 def city() -> Authority:
-    authorities.forget()
+    authorities.named.forget()
     return Authority.objects.create(
         name_zh="示例市", name_en="Sample", level="city", place="420700", code="T"
     )

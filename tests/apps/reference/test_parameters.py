@@ -27,11 +27,11 @@ def registered() -> Iterator[None]:
     parameters.parameter("sample.own", kind="text", default="默认", **common)
     parameters.parameter("sample.share", kind="decimal", **common)
     parameters.parameter("sample.on", kind="bool", default=False, **common)
-    authorities.forget()
+    authorities.named.forget()
     yield
     parameters._known.clear()
     parameters._known.update(before)
-    authorities.forget()
+    authorities.named.forget()
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_value_of_a_day_is_the_latest_that_had_begun(city: Authority) -> None:
 def test_value_is_taken_from_above_only_where_the_parameter_says_so(
     city: Authority, district: Authority
 ) -> None:
-    authorities.forget()
+    authorities.named.forget()
     put(city, "sample.line", "市里的", date(2026, 1, 1))
     put(city, "sample.own", "市里的", date(2026, 1, 1))
     read = parameters.values(district, ["sample.line", "sample.own"], date(2026, 5, 1))

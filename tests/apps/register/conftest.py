@@ -65,9 +65,7 @@ def _founded(django_db_setup, django_db_blocker) -> Iterator[City]:
 
 
 @pytest.fixture
-def register(_founded: City, db, monkeypatch) -> Register:
-    # Names of authorities are read again every minute: counts of queries must not depend on when it turns.
-    monkeypatch.setattr("exclave.apps.reference.authorities.monotonic", lambda: 0.0)
+def register(_founded: City, db) -> Register:
     for account in _founded.accounts.values():
         account.__dict__.pop("_standing", None)
     at(TODAY)

@@ -23,7 +23,7 @@ def audited_names(viewer: Any) -> dict[str, Named]:
     ids = family(standing(viewer).authority_ids("auditor"))
     known = authorities.named()
     if not known.keys() >= set(ids):  # opened elsewhere within the minute
-        authorities.forget()
+        authorities.named.forget()
         known = authorities.named()
     return {known[pk].public_id: known[pk] for pk in ids if pk in known}
 

@@ -6,17 +6,13 @@ list's rows: what decides reads its programme anew.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from time import monotonic
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
-from django.db.models.signals import post_delete, post_save
-
 from exclave.apps.programmes.models import Programme
+from exclave.apps.reference.keeping import kept
 from exclave.apps.reference.models import Authority
 
-KEPT_SECONDS = 60
 Row = TypeVar("Row")
 
 
@@ -36,38 +32,28 @@ def lines(columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> list[Any]:
 
 
 def _join(owner: Any) -> None:
-    minute = int(monotonic() // KEPT_SECONDS)
     if (key := getattr(owner, "programme_id", None)) is not None:
-        owner.programme = _programmes(minute).get(key) or _late(Programme, key)
-    owner.authority = _authorities(minute).get(owner.authority_id) or _late(Authority, owner.authority_id)
+        owner.programme = _programmes().get(key) or _late(Programme, key)
+    owner.authority = _authorities().get(owner.authority_id) or _late(Authority, owner.authority_id)
 
 
 def _late(model: type[Any], key: int) -> Any:
     """One that another process made since: what is kept is read again the next time."""
-    forget()
+    _authorities.forget()
+    _programmes.forget()
     return model._base_manager.get(pk=key)
 
 
-@lru_cache(maxsize=1)
-def _authorities(minute: int) -> dict[int, Authority]:
+@kept(Authority)
+def _authorities() -> dict[int, Authority]:
     return {one.pk: one for one in Authority.objects.all()}
 
 
-@lru_cache(maxsize=1)
-def _programmes(minute: int) -> dict[int, Programme]:
+@kept(Authority, Programme)
+def _programmes() -> dict[int, Programme]:
     rows = (
         Programme.objects.scoped("for rows the viewer may see already")
         .select_related("pack_version", "authority")
         .defer("pack_version__content")
     )
     return {one.pk: one for one in rows}
-
-
-def forget(**_: Any) -> None:
-    _authorities.cache_clear()
-    _programmes.cache_clear()
-
-
-for _model in (Authority, Programme):
-    for _signal in (post_save, post_delete):
-        _signal.connect(forget, sender=_model, dispatch_uid=f"kept for lists: {_model.__name__}")

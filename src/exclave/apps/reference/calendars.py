@@ -1,33 +1,16 @@
 """The installation's working-day calendar as the engine wants it, read from the published years."""
 
 from datetime import date
-from functools import lru_cache
-from time import monotonic
-from typing import Any
 
-from django.db.models.signals import post_save
-
+from exclave.apps.reference.keeping import kept
 from exclave.apps.reference.models import CalendarYear
 from exclave.engines.codes.calendar import WorkCalendar, YearCalendar
 
-KEPT_SECONDS = 60
 
-
+@kept(CalendarYear)
 def shown_calendar() -> WorkCalendar:
     """The calendar for what lists say of days left, kept for a minute; deadlines are worked out by ``work_calendar``."""
-    return _kept(int(monotonic() // KEPT_SECONDS))
-
-
-@lru_cache(maxsize=1)
-def _kept(minute: int) -> WorkCalendar:
     return work_calendar()
-
-
-def forget(**_: Any) -> None:
-    _kept.cache_clear()
-
-
-post_save.connect(forget, sender=CalendarYear, dispatch_uid="the calendar kept for lists")
 
 
 def work_calendar() -> WorkCalendar:

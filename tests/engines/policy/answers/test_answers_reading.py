@@ -266,7 +266,10 @@ def test_nought_square_metres_or_people_are_asked_about(ezhou):
     _, faults, warnings = validate_form(ezhou, "application", "university", typed, asof=DAY)
     asked = {one.path: one for one in warnings if one.code == "nothing"}
     assert list(asked) == ["institution.area"], "nought yuan is ordinary"
-    assert "确实没有" in asked["institution.area"].remedy_zh and "truly none" in asked["institution.area"].remedy_en
+    assert (
+        "确实没有" in asked["institution.area"].remedy_zh
+        and "truly none" in asked["institution.area"].remedy_en
+    )
     assert not any(one.path == "institution.area" for one in faults)
     for meant in ("0.5", "", None):
         _, _, warnings = validate_form(

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from functools import lru_cache
-from time import monotonic
 from typing import Any
 
 from django.db.models.signals import post_save
@@ -12,14 +11,10 @@ from exclave.apps.cases.presenting.deadline import days_left
 from exclave.apps.cases.presenting.words import Words, named, stage_text, text, type_text
 from exclave.apps.programmes import deadlines, library
 from exclave.apps.programmes.models import Programme
-from exclave.apps.reference import authorities
+from exclave.apps.reference import authorities, keeping
 from exclave.apps.reference.calendars import shown_calendar
 from exclave.apps.reference.models import CalendarYear
 from exclave.engines.policy.answers import CompiledPack
-
-KEPT_SECONDS = 60
-"""How long offices and the calendar are kept: an amended calendar shows in lists within a minute; the stored
-deadlines themselves move at once."""
 
 
 @lru_cache(maxsize=256)
@@ -81,10 +76,13 @@ def office_id(public_id: str) -> int | None:
 
 
 def left(due: datetime, now: datetime) -> tuple[date, int | None]:
-    """The last day and the working days left until it, in the installation's zone."""
+    """The last day and the working days left until it, in the installation's zone.
+
+    An amended calendar shows in lists within a minute; the stored deadlines themselves move at once.
+    """
     zone = timezone.get_default_timezone()
     last = deadlines.last_day(due, zone)
-    return last, _left(last, now.astimezone(zone).date(), _minute())
+    return last, _left(last, now.astimezone(zone).date(), keeping.minute())
 
 
 def forget(*_: Any, **__: Any) -> None:
@@ -99,10 +97,6 @@ def forget(*_: Any, **__: Any) -> None:
         _left,
     ):
         cached.cache_clear()
-
-
-def _minute() -> int:
-    return int(monotonic() // KEPT_SECONDS)
 
 
 @lru_cache(maxsize=4096)
