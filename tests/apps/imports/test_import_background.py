@@ -11,11 +11,13 @@ from exclave.apps.imports.actions.advance_import import (
     claim_import,
     fail_import,
     finish_check,
+    remove_import,
     tell_progress,
     write_import,
 )
 from exclave.apps.imports.actions.decide_import import decide_import
 from exclave.apps.imports.actions.propose_import import propose_import, withdraw_import
+from exclave.apps.imports.actions.undo_import import propose_undo, undo_import
 from exclave.apps.imports.models import Import
 from exclave.apps.journal.models import Event, Outbox
 from exclave.apps.journal.refusals import Refused
@@ -189,7 +191,57 @@ def test_a_list_given_up_meanwhile_is_left_alone_by_the_worker(notice_city: City
     assert fail_import(CLOCK, import_id=one.public_id, zh="x", en="x").result["state"] == "withdrawn"
 
 
-@pytest.mark.parametrize("act", ["claim", "progress", "finish", "write", "fail"])
+def to_be_undone(city: City) -> Import:
+    """A long list that was written, and that two people agreed to take back: it waits for the worker."""
+    one = approved(city)
+    working.work()
+    said = {"import_id": one.public_id}
+    propose_undo(city.actor("city1"), reason="名册取错了版本", expected_version=now(one).version, **said)
+    undo_import(city.actor("leader"), approve=True, expected_version=now(one).version, **said)
+    return now(one)
+
+
+def test_a_long_list_is_taken_back_by_the_worker_and_both_people_are_told(notice_city: City) -> None:
+    before = Organisation.objects.count()
+    one = to_be_undone(notice_city)
+    assert (one.state, one.undone_by) == ("removing", notice_city.accounts["leader"])
+    assert Organisation.objects.count() == before + 3, "nothing is gone in the request"
+    response = page(notice_city, one, "leader")
+    shown = response.content.decode()
+    assert response.headers["Refresh"] == "3" and "名册正在后台撤销" in shown and "等待后台处理" in shown
+    assert 'value="undo-confirm"' not in shown
+    assert working.work() == 1 and Organisation.objects.count() == before
+    one = now(one)
+    assert (one.state, one.undone_by) == ("undone", notice_city.accounts["leader"])
+    trail = Event.objects.filter(subject_id=one.public_id).order_by("-sequence")[:2]
+    assert [(e.action, e.actor["id"] == CLOCK.id) for e in trail] == [
+        ("import.undo", True),
+        ("import.confirm_undo", False),
+    ]
+    told = set(Outbox.objects.filter(topic="import.undone").values_list("recipient", flat=True))
+    assert told == {notice_city.accounts[name].public_id for name in ("city1", "leader")}
+
+
+def test_a_long_list_built_on_meanwhile_stays_whole_and_waits_for_confirmation_again(
+    notice_city: City,
+) -> None:
+    one = to_be_undone(notice_city)
+    before = Organisation.objects.count()
+    Organisation.objects.filter(identity_no=lists.firms(1)[0][0]).update(version=2)
+    assert working.work() == 0
+    one = now(one)
+    assert (one.state, one.undone_by, one.undone_at) == ("undoing", None, None)
+    assert Organisation.objects.count() == before and "改动过的内容" in one.fault_zh
+    told = set(Outbox.objects.filter(topic="import.failed").values_list("recipient", flat=True))
+    assert told == {notice_city.accounts[name].public_id for name in ("city1", "leader")}
+    said = {"import_id": one.public_id, "expected_version": one.version}
+    with pytest.raises(Refused, match="own_undo"):
+        undo_import(notice_city.actor("city1"), approve=True, **said)
+    undo_import(notice_city.actor("leader"), approve=False, reason="已在其上办理", **said)
+    assert now(one).state == "applied"
+
+
+@pytest.mark.parametrize("act", ["claim", "progress", "finish", "write", "remove", "fail"])
 def test_only_the_clock_works_on_lists(notice_city: City, act: str) -> None:
     one, actor = long_list(notice_city), notice_city.actor("city1")
     said = {"import_id": one.public_id, "expected_version": one.version}
@@ -198,6 +250,7 @@ def test_only_the_clock_works_on_lists(notice_city: City, act: str) -> None:
         "progress": lambda: tell_progress(actor, **said, rows=1),
         "finish": lambda: finish_check(actor, **said, found=([], None)),
         "write": lambda: write_import(actor, **said),
+        "remove": lambda: remove_import(actor, **said),
         "fail": lambda: fail_import(actor, import_id=one.public_id, zh="x", en="x"),
     }
     with pytest.raises(Refused, match="not_allowed"):

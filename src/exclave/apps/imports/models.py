@@ -13,7 +13,7 @@ class Import(Owned):
     ``mapping`` gives each column of ours the number of the file's column; ``counts`` what the last check found.
     The file itself is evidence, kept by hash. ``undone_reason`` is given by whoever proposes to undo it.
 
-    A long list is ``checking`` or ``writing`` while the background worker has it or it waits for one: ``asked_at`` since
+    A long list is ``checking``, ``writing`` or ``removing`` while the background worker has it or it waits for one: ``asked_at`` since
     when, ``progress`` rows looked at, ``claimed_until`` held by one worker, ``tries`` times taken up, ``fault`` why the
     worker gave it back.
     """
@@ -28,6 +28,7 @@ class Import(Owned):
         ("declined", "未通过"),
         ("withdrawn", "已放弃"),
         ("undoing", "待确认撤销"),
+        ("removing", "撤销中"),
         ("undone", "已撤销"),
     ]
 
@@ -70,7 +71,7 @@ class Import(Owned):
     class Meta(Owned.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state__in=["writing", "applied", "declined", "undoing", "undone"])
+                condition=~Q(state__in=["writing", "applied", "declined", "undoing", "removing", "undone"])
                 | (
                     Q(decided_by__isnull=False, proposed_by__isnull=False)
                     & ~Q(decided_by=F("proposed_by"))

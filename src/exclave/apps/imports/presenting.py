@@ -25,28 +25,28 @@ STATES = {
     "declined": ("danger", "Declined"),
     "withdrawn": ("neutral", "Given up"),
     "undoing": ("waiting", "Undoing awaits confirmation"),
+    "removing": ("waiting", "Being undone"),
     "undone": ("neutral", "Undone"),
 }
 SAMPLES = 3
-CHECKED, WRITTEN = 5_000, 1_000
-"""Rows a second of the slowest kind, as measured with ``benchmarks.imports`` (docs/measurements.md)."""
+RATES = {"checking": 5_000, "writing": 1_000, "removing": 1_000}
+"""Rows a second of the slowest kind at each step, as measured with ``benchmarks.imports`` (docs/measurements.md)."""
 
 
-def seconds(one: Import, rows_a_second: int) -> int:
+def seconds(one: Import, step: str) -> int:
     """How long the worker takes for a step on a machine with nothing else to do, rounded up; 0 where it is done at once."""
-    return -(-one.rows // rows_a_second) if queueing.is_long(one) else 0
+    return -(-one.rows // RATES[step]) if queueing.is_long(one) else 0
 
 
 def standing_of(one: Import) -> dict[str, Any] | None:
     """How far the worker is with a list it has; None where it has nothing to do with it."""
     if one.state not in working.WORKED_ON:
         return None
-    checking_now = one.state == "checking"
     return {
-        "checking": checking_now,
+        "doing": one.state,
         "waits": one.claimed_until is None,
-        "progress": one.progress if checking_now and one.claimed_until else None,
-        "seconds": seconds(one, CHECKED if checking_now else WRITTEN),
+        "progress": one.progress if one.state == "checking" and one.claimed_until else None,
+        "seconds": seconds(one, one.state),
         "since": one.asked_at,
     }
 
@@ -139,6 +139,7 @@ def steps(one: Import, at: str) -> list[dict[str, Any]]:
         "declined": 3,
         "withdrawn": 2,
         "undoing": 5,
+        "removing": 5,
         "undone": 5,
     }
     now = 1 if at == "columns" else reached[one.state]
@@ -216,12 +217,6 @@ def summary(one: Import, counts: Mapping[tuple[str, str], int]) -> list[dict[str
     found = []
     for (level, code), n in sorted(counts.items(), key=lambda item: (LEVELS.index(item[0][0]), -item[1])):
         if level in ("error", "warning"):
-            reason = findings.SAYINGS[code]
-            zh, en = reason[0].split("%(")[0], reason[2].split("%(")[0]
-            if code == "said":
-                zh, en = "信用代码有误", "Wrong credit code"
-            if code == "no_number":
-                zh, en = "不是一个数", "Not one number"
             zh_level, en_level, look, icon = findings.LEVELS[level]
             found.append(
                 {
@@ -229,7 +224,7 @@ def summary(one: Import, counts: Mapping[tuple[str, str], int]) -> list[dict[str
                     "icon": icon,
                     "level": {"zh": zh_level, "en": en_level},
                     "n": n,
-                    "text": {"zh": zh.rstrip("，（“；"), "en": en.rstrip(" ,(“")},
+                    "text": findings.title(code),
                 }
             )
     return found

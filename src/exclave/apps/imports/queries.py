@@ -144,6 +144,6 @@ def made_counts(one: Import) -> dict[str, int]:
 def origin(model: str, object_id: int) -> ImportedRow | None:
     """The file's row a row of a table came from, if an import made it."""
     found = ImportedRow.objects.filter(
-        model=model, object_id=object_id, imported__state__in=["applied", "undoing"]
+        model=model, object_id=object_id, imported__state__in=["applied", "undoing", "removing"]
     )
     return found.select_related("imported__file").first()

@@ -64,9 +64,9 @@ def _where(request: HttpRequest, kind: str) -> tuple[Kind, list[Authority], list
 
 
 def _chosen_scope(request: HttpRequest, kind: str) -> tuple[Kind, Scope, list[Any]]:
-    """The scope of a template: the programme asked for, else the one in force; 404 where a kind needs one and none is."""
+    """The scope of a template: the programme asked for, else the one last in force; 404 where a kind needs one and none is."""
     one, mine, programmes = _where(request, kind)
-    wanted = request.GET.get("programme") or request.POST.get("programme") or ""
+    wanted = request.POST.get("programme") or request.GET.get("programme") or ""
     programme = next((p for p in programmes if p.public_id == wanted), next(iter(programmes), None))
     if not mine or (one.needs_programme and programme is None):
         raise Http404
@@ -171,7 +171,7 @@ def _columns(
         "steps": presenting.steps(one, "columns"),
         "fault": presenting.fault(one),
         "errors": presenting.error_list(errors),
-        "seconds": presenting.seconds(one, presenting.CHECKED),
+        "seconds": presenting.seconds(one, "checking"),
         "required": [c.label for c in kind.columns(scope) if c.required],
         "key": secrets.token_urlsafe(12),
         "width": "wide",
@@ -207,7 +207,7 @@ def _page(request: HttpRequest, one: Import, errors: dict[str, list[str]], statu
         "sample": presenting.sample(one, kind.columns(scope)) if one.state in ("checked", "proposed") else [],
         "made": presenting.made_words(queries.made_counts(one)),
         "maker": maker,
-        "seconds": presenting.seconds(one, presenting.WRITTEN),
+        "seconds": presenting.seconds(one, "removing" if one.state == "undoing" else "writing"),
         "decides": one.state == "proposed" and queries.may_decide(request.user, one),
         "undoes": one.state == "applied" and queries.may_propose_undo(request.user, one),
         "confirms": one.state == "undoing" and queries.may_confirm_undo(request.user, one),
@@ -332,6 +332,8 @@ def _done(what: str, one: Import, result: dict[str, Any]) -> str:
     name = pick({"zh": KINDS[one.kind].zh, "en": KINDS[one.kind].en})
     if what == "approve" and queueing.is_long(one):
         return _("Approved. It is written in the background; you are told when it is done.")
+    if what == "undo-confirm" and queueing.is_long(one):
+        return _("Confirmed. It is undone in the background; you are told when it is done.")
     if what == "approve":
         n = one.counts.get("new", 0)
         return ngettext("%(n)d row was imported: %(name)s.", "%(n)d rows were imported: %(name)s.", n) % {

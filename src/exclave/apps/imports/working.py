@@ -1,4 +1,4 @@
-"""The worker's side of long lists: the dry run with its progress, and the writing in one transaction, all or nothing."""
+"""The worker's side of long lists: the dry run with its progress; writing and taking back, each in one transaction."""
 
 import logging
 
@@ -7,6 +7,7 @@ from exclave.apps.imports.actions.advance_import import (
     claim_import,
     fail_import,
     finish_check,
+    remove_import,
     tell_progress,
     write_import,
 )
@@ -15,7 +16,7 @@ from exclave.apps.journal.refusals import Refused
 from exclave.apps.journal.transaction import CLOCK
 
 log = logging.getLogger(__name__)
-WORKED_ON = ("checking", "writing")
+WORKED_ON = ("checking", "writing", "removing")
 
 
 class TakenOver(Exception):
@@ -23,7 +24,7 @@ class TakenOver(Exception):
 
 
 def work(most: int = 5) -> int:
-    """Check and write the lists that wait, the oldest first; how many were finished. One that fails says why."""
+    """Check, write and take back the lists that wait, the oldest first; how many were finished. One that fails says why."""
     waiting = Import.objects.scoped("the worker works for everyone").filter(state__in=WORKED_ON)
     done = 0
     for import_id in list(waiting.order_by("asked_at", "pk").values_list("public_id", flat=True)[:most]):
@@ -54,8 +55,9 @@ def _carry_out(import_id: str, version: int) -> None:
         .select_related("authority", "file", "programme__pack_version")
         .get(public_id=import_id)
     )
-    if one.state == "writing":
-        write_import(CLOCK, import_id=import_id, expected_version=version)
+    at_once = {"writing": write_import, "removing": remove_import}.get(one.state)
+    if at_once is not None:
+        at_once(CLOCK, import_id=import_id, expected_version=version)
         return
 
     def told(rows: int) -> None:

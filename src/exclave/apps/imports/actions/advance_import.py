@@ -1,4 +1,5 @@
-"""Steps of a long list, taken by the worker: claim it, tell how far it is, finish its check, write it, give it up."""
+"""Steps of a long list, taken by the worker: claim it, tell how far it is, finish its check, write it, take it back,
+give it up."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,6 +7,7 @@ from typing import Any
 from exclave.apps.imports import applying, permissions
 from exclave.apps.imports.actions.check_import import keep_result
 from exclave.apps.imports.actions.decide_import import write_list
+from exclave.apps.imports.actions.undo_import import take_list_back
 from exclave.apps.imports.kinds.shape import Report, Row
 from exclave.apps.imports.models import Import
 from exclave.apps.imports.recording import record_import
@@ -15,7 +17,7 @@ from exclave.apps.people.permissions import require_clock
 CLAIM = timedelta(minutes=10)
 """Longer than the slowest list takes to be written: one that is being written is not taken up a second time."""
 MOST_TRIES = 3
-BACK = {"checking": "uploaded", "writing": "proposed"}
+BACK = {"checking": "uploaded", "writing": "proposed", "removing": "undoing"}
 """Where a list stands again when the worker could not do what it was asked."""
 
 
@@ -24,7 +26,9 @@ def _locked(import_id: str) -> Import | None:
     one: Import | None = (
         Import.objects.scoped("the worker's own, by public id")
         .select_for_update(of=("self",), skip_locked=True)
-        .select_related("authority", "uploaded_by", "proposed_by", "decided_by")
+        .select_related(
+            "authority", "uploaded_by", "proposed_by", "decided_by", "undo_proposed_by", "undone_by"
+        )
         .filter(public_id=import_id)
         .first()
     )
@@ -94,6 +98,17 @@ def write_import(
     return write_list(actor, one)
 
 
+@action("import.remove")
+def remove_import(
+    actor: Actor, *, import_id: str, expected_version: int, idempotency_key: str | None = None
+) -> dict[str, Any]:
+    """Take back the list that two people agreed to undo, all of it or none: with something built on it, none."""
+    require_clock(actor)
+    one = permissions.locked(import_id, expected_version)
+    permissions.in_state(one, "removing")
+    return take_list_back(actor, one)
+
+
 @action("import.fail")
 def fail_import(
     actor: Actor, *, import_id: str, zh: str, en: str, idempotency_key: str | None = None
@@ -112,6 +127,9 @@ def _fail(actor: Actor, one: Import, zh: str, en: str) -> None:
         waiting = [one.decided_by.public_id, one.proposed_by.public_id]
         one.decided_by = one.decided_at = None
         one.reason = ""
+    if one.state == "removing" and one.undone_by is not None and one.undo_proposed_by is not None:
+        waiting = [one.undone_by.public_id, one.undo_proposed_by.public_id]
+        one.undone_by = one.undone_at = None
     one.state, one.claimed_until, one.version = BACK[one.state], None, one.version + 1
     one.fault_zh, one.fault_en = zh[:500], en[:500]
     one.save()

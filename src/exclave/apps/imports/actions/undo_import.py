@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from exclave.apps.imports import applying, permissions, queries, undoing
+from exclave.apps.imports import applying, permissions, queries, queueing, undoing
 from exclave.apps.imports.models import Import
 from exclave.apps.imports.recording import record_import
 from exclave.apps.journal.refusals import Fault, Refused, not_allowed, too_long
@@ -55,7 +55,7 @@ def undo_import(
     """Confirm the undoing, or keep the import, as somebody with its decision other than whoever proposed to undo it.
 
     Confirmed, every row it made is deleted; origin, file and journal stay. Looked at again: something may have
-    been built on it since it was proposed.
+    been built on it since it was proposed. A long list is taken back by the background worker, all of it or none.
     """
     one = permissions.locked(import_id, expected_version)
     account = acting_account(actor)
@@ -74,21 +74,35 @@ def undo_import(
         faults.append(Fault("reason", "请写明不撤销的原因。", "Say why it is kept."))
     if faults:
         raise Refused("undo_faulty", faults[0].zh, faults[0].en, faults)
-    proposer = one.undo_proposed_by
-    assert proposer is not None
-    told = [proposer.public_id, one.uploaded_by.public_id]
     if not approve:
+        assert one.undo_proposed_by is not None
+        told = [one.undo_proposed_by.public_id, one.uploaded_by.public_id]
         one.state, one.undo_proposed_by, one.undo_proposed_at, one.undone_reason = "applied", None, None, ""
         one.version += 1
         one.save(update_fields=["state", "undo_proposed_by", "undo_proposed_at", "undone_reason", "version"])
         record_import(actor, one, "import.keep", {"reason": reason})
         _tell(one, told, "import.kept", reason)
         return {"import": one.public_id, "rows": 0}
+    one.undone_by, one.undone_at = account, moment()
+    if queueing.is_long(one):
+        queueing.hand_over(one, "removing")
+        record_import(actor, one, "import.confirm_undo", {"reason": one.undone_reason})
+        return {"import": one.public_id, "rows": 0}
+    return take_list_back(actor, one)
+
+
+def take_list_back(actor: Actor, one: Import) -> dict[str, Any]:
+    """Delete what the list made, as ``undone_by`` confirmed. Raises ``Refused``, with nothing deleted, for one thing
+    built on it."""
     _nothing_built_on(one)
     gone = undoing.take_back(one)
-    one.state, one.undone_by, one.undone_at = "undone", account, moment()
+    assert one.undo_proposed_by is not None and one.undone_by is not None
+    told = [one.undo_proposed_by.public_id, one.uploaded_by.public_id]
+    if one.state == "removing":  # whoever confirmed it did not see it done
+        told.append(one.undone_by.public_id)
+    one.state, one.undone_at, one.claimed_until, one.fault_zh, one.fault_en = "undone", moment(), None, "", ""
     one.version += 1
-    one.save(update_fields=["state", "undone_by", "undone_at", "version"])
+    one.save()
     record_import(actor, one, "import.undo", {"reason": one.undone_reason, "rows": gone})
     _tell(one, told, "import.undone", one.undone_reason)
     return {"import": one.public_id, "rows": gone}
