@@ -120,3 +120,21 @@ def test_number_text_leaves_words_alone() -> None:
     assert text.number_text("约二十") == "约二十"
     assert text.number_text("NaN") == "NaN"
     assert text.number_text(Decimal("1E+3")) == "1,000"
+
+
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        ("Asia/Shanghai", "北京时间（UTC+8）", "China Standard Time (UTC+8)"),
+        ("Asia/Urumqi", "UTC+6", "UTC+6"),
+        ("Asia/Kolkata", "UTC+5:30", "UTC+5:30"),
+        ("America/St_Johns", "UTC−3:30", "UTC−3:30"),
+        ("UTC", "UTC", "UTC"),
+    ],
+)
+def test_time_zones_read_as_people_know_them(name: str, zh: str, en: str) -> None:
+    at = datetime(2026, 1, 31, tzinfo=UTC)
+    with in_chinese():
+        assert text.zone_text(name, at) == zh
+    with in_english():
+        assert text.zone_text(name, at) == en

@@ -14,9 +14,11 @@ from exclave.apps.alerts.actions.choose_channels import choose_channels
 from exclave.apps.alerts.channels import GROUPS, authority_of, sms_on
 from exclave.apps.alerts.models import Choice
 from exclave.apps.alerts.sms import masked
+from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Fault, Refused
 from exclave.apps.people.models import Account
 from exclave.apps.ui import acting
+from exclave.apps.ui.text import zone_text
 
 MAIL_EN = {"now": "At once", "daily": "Once a day", "weekly": "Once a week", "off": "Not by mail"}
 
@@ -55,7 +57,7 @@ def _context(request: HttpRequest, refused: Refused | None) -> dict[str, Any]:
         "languages": [("", _("Both languages")), ("zh-hans", "中文"), ("en", "English")],
         "language_chosen": post.get("language", "") if post is not None else kept.language,
         "quiet": quiet,
-        "zone": authority.time_zone if authority else settings.TIME_ZONE,
+        "zone": zone_text(authority.time_zone if authority else settings.TIME_ZONE, clock.now()),
         "email": account.email,
         "phone": masked(account.phone),
         "sms_on": sms_on(authority),

@@ -3,11 +3,12 @@
 Pure functions over the language of the current thread; the template filters are thin faces on them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -41,12 +42,21 @@ def is_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def spoken(face: F) -> F:
+    """Marks a filter or tag that takes ``english``: a prepared page tells it the language, which is dear to look up."""
+    face.is_spoken = True  # type: ignore[attr-defined]
+    return face
+
+
 def _member(value: Any, key: str) -> Any:
     return value.get(key) if isinstance(value, Mapping) else getattr(value, key, None)
 
 
-def pick(value: Any) -> str:
-    """The text of ``value`` in the current language, falling back to Chinese.
+def pick(value: Any, english: bool | None = None) -> str:
+    """The text of ``value`` in the current language (or as ``english`` says), falling back to Chinese.
 
     Takes a mapping with zh/en, an object with .zh/.en, one with name_zh/name_en, or a plain text.
     """
@@ -55,12 +65,13 @@ def pick(value: Any) -> str:
     if isinstance(value, str):
         return value
     if type(value) is dict and (chinese := value.get("zh")) is not None:  # what rooms hand to their pages
-        return str((value.get("en") if is_english() else None) or chinese)
+        english = is_english() if english is None else english
+        return str((value.get("en") if english else None) or chinese)
     for zh, en in (("zh", "en"), ("name_zh", "name_en")):
         chinese = _member(value, zh)
         if chinese is not None:
-            english = _member(value, en) if is_english() else None
-            return str(english or chinese)
+            english = is_english() if english is None else english
+            return str((_member(value, en) if english else None) or chinese)
     return str(value)
 
 
@@ -75,27 +86,29 @@ def as_date(value: Any) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def date_text(value: Any, weekday: bool = False) -> str:
+def date_text(value: Any, weekday: bool = False, english: bool | None = None) -> str:
     """2026年1月31日 / 31 Jan 2026, with the weekday on request; a dash when absent."""
     day = as_date(value)
     if day is None:
         return ABSENT
-    if is_english():
+    if is_english() if english is None else english:
         prefix = f"{WEEKDAYS_EN[day.weekday()]} " if weekday else ""
         return f"{prefix}{day.day} {MONTHS[day.month - 1]} {day.year}"
     suffix = f"（星期{WEEKDAYS_ZH[day.weekday()]}）" if weekday else ""
     return f"{day.year}年{day.month}月{day.day}日{suffix}"
 
 
-def instant_text(value: Any, seconds: bool = False, zone: tzinfo | None = None) -> str:
+def instant_text(
+    value: Any, seconds: bool = False, zone: tzinfo | None = None, english: bool | None = None
+) -> str:
     """A moment in the authority's zone: 2026年1月31日 14:05 / 31 Jan 2026, 14:05."""
     if not value:
         return ABSENT
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
-    local = timezone.localtime(value, zone) if timezone.is_aware(value) else value
+    local = value if value.tzinfo is None else value.astimezone(zone or timezone.get_current_timezone())
     clock = f"{local.hour:02}:{local.minute:02}" + (f":{local.second:02}" if seconds else "")
-    if is_english():
+    if is_english() if english is None else english:
         return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {clock}"
     return f"{local.year}年{local.month}月{local.day}日 {clock}"
 
@@ -137,6 +150,21 @@ def quantity_text(value: Any, unit: Any = None) -> str:
         return number
     tight = word == "%" or not is_english()
     return f"{number}{word}" if tight else f"{number} {word}"
+
+
+_BEIJING = frozenset({"Asia/Shanghai", "Asia/Chongqing", "Asia/Harbin", "PRC"})
+"""Zones of the one time that all of China's offices keep; others are told by how far they are from UTC."""
+
+
+def zone_text(name: str, at: datetime) -> str:
+    """A time zone as people know it: 北京时间（UTC+8）, China Standard Time (UTC+8); elsewhere UTC+5:30 as of ``at``."""
+    ahead = at.astimezone(ZoneInfo(name)).utcoffset() or timedelta()
+    hours, minutes = divmod(abs(ahead) // timedelta(minutes=1), 60)
+    sign = "+" if ahead > timedelta() else "−"
+    far = f"UTC{sign}{hours}{f':{minutes:02}' if minutes else ''}" if ahead else "UTC"
+    if name not in _BEIJING:
+        return far
+    return f"China Standard Time ({far})" if is_english() else f"北京时间（{far}）"
 
 
 @dataclass(frozen=True, slots=True)
