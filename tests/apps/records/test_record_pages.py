@@ -215,3 +215,22 @@ def test_application_in_a_call_chooses_a_zone_put_forward_earlier(province: Prov
     case = Case.objects.of(province.authority.pk).get(procedure="recognition")
     assert (case.subject_id, case.title) == (zone.public_id, zone.name)
     assert client.post(f"/apply/{round_}/", given | {"subject": "nobody"}).status_code == 404
+
+
+def test_fact_is_entered_by_the_words_of_its_options(province: Province) -> None:
+    """First which fact, then its own kind of field: no code has to be known."""
+    records(province, 1, "venture")
+    one = Record.objects.of(province.authority.pk).get(kind="venture")
+    officer, address = signed_in(province, "st"), f"/record/{one.public_id}/fact/"
+    assert "业务模式" in read(officer, address) and 'name="value"' not in read(officer, address)
+    assert officer.get(address, {"fact": "venture.no_such"}).status_code == 422
+    shown = read(officer, f"{address}?fact=venture.mode")
+    assert 'value="outsourcing"' in shown and "离岸外包" in shown and ">outsourcing<" not in shown
+    given = {"since": clock.now().date().isoformat(), "reason": "示例", "expected_version": one.version}
+    wrong = officer.post(f"{address}?fact=venture.mode", given | {"idempotency_key": "a"})
+    assert wrong.status_code == 422 and "请选择一项" in wrong.content.decode()
+    done = officer.post(
+        f"{address}?fact=venture.mode", given | {"value": "outsourcing", "idempotency_key": "b"}
+    )
+    assert done.status_code == 302
+    assert "离岸外包" in read(officer, f"/record/{one.public_id}/")

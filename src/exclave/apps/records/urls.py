@@ -1,5 +1,5 @@
 from exclave.apps.people.access import is_applicant, is_auditor, is_leader, is_officer
-from exclave.apps.records.views import beginning, entering, lists, record
+from exclave.apps.records.views import beginning, entering, lists, record, stating
 from exclave.apps.ui.routes import public, route
 
 GET = ("GET",)
@@ -44,7 +44,7 @@ urlpatterns = [
     ),
     route(
         "record/<slug:public_id>/fact/",
-        entering.state,
+        stating.state,
         access=is_officer,
         load=entering.load,
         name="record-fact",

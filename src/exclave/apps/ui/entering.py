@@ -24,7 +24,8 @@ LONGEST = 4000
 
 @dataclass(frozen=True)
 class Asked:
-    """One field. ``type`` as in ``form_field.html``; ``stated`` is a number as published, given on as text.
+    """One field. ``type`` as in ``form_field.html``; a ``quantity``, and ``stated``, a number as published, are given on
+    as text.
 
     ``options``: pairs or rows of value and label. ``unit`` of money: the scale a bare number is in.
     """
@@ -118,7 +119,7 @@ def _value(request: HttpRequest, one: Asked, place: Callable[[str], str]) -> Any
         return {"yes": True, "no": False}.get(text)
     if one.type == "place":
         return place(text)
-    if one.type in TEXTS or one.type == "stated":
+    if one.type in TEXTS or one.type in ("stated", "quantity"):
         return text
     if not plain:
         return None

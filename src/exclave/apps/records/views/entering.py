@@ -1,4 +1,4 @@
-"""Forms of the office that keeps the records: enter one by hand, a state, a fact."""
+"""Forms of the office that keeps the records: enter one by hand, a state."""
 
 from typing import Any
 
@@ -16,7 +16,6 @@ from exclave.apps.programmes import library
 from exclave.apps.records import keeping, queries, words
 from exclave.apps.records.actions.enter_record import enter_record
 from exclave.apps.records.actions.move_record import move_record
-from exclave.apps.records.actions.state_fact import TYPED, state_fact
 from exclave.apps.records.models import Record
 from exclave.apps.ui import acting, entering
 from exclave.apps.ui.entering import Asked
@@ -105,30 +104,11 @@ def move(request: HttpRequest, one: Record) -> HttpResponse:
             required=True,
         ),
     ]
-    return _form(request, one, asked, move_record, _("Enter a state"))
+    return record_form(request, one, asked, move_record, _("Enter a state"))
 
 
-def state(request: HttpRequest, one: Record) -> HttpResponse:
-    pack = library.compiled(one.programme).pack
-    paths = [
-        (f"{one.kind}.{name}", text(field.zh, field.en))
-        for name, field in pack.fields.get(one.kind, {}).items()
-        if field.type in TYPED and field.calc is None
-    ]
-    asked = [
-        Asked("path", "choice", _("Fact"), options=paths, required=True),
-        Asked(
-            "value", "longtext", _("Value"),
-            _("As a form takes it: a number without its unit in the unit of the field, a date as 2026-01-31, a choice by its code, true or false."),
-            required=True, max_length=4000,
-        ),
-        Asked("since", "date", _("Holds from"), required=True),
-        Asked("reason", "text", _("Reason or source"), required=True, max_length=300),
-    ]  # fmt: skip
-    return _form(request, one, asked, state_fact, _("Enter a fact"))
-
-
-def _form(request: HttpRequest, one: Record, asked: list[Asked], act: Any, title: str) -> HttpResponse:
+def record_form(request: HttpRequest, one: Record, asked: list[Asked], act: Any, title: str) -> HttpResponse:
+    """A small form about one record, as an officer; what it asks goes to the action."""
     done = entering.handle(
         request,
         asked,
