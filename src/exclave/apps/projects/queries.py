@@ -1,8 +1,9 @@
 """What a person may see of projects and input: those of their authority, district or organisation; the public, counts."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -10,7 +11,9 @@ from exclave.apps.files.models import Evidence
 from exclave.apps.people.access import standing
 from exclave.apps.projects.access import KEEPERS, READERS, of_institution
 from exclave.apps.projects.models import Input, Party, Project, ProjectMoney, ProjectStage, Result
+from exclave.apps.reference import composing
 from exclave.apps.register.models import Institution
+from exclave.apps.ui import listing
 
 SORTS = {
     "title": ("title", "pk"),
@@ -29,13 +32,30 @@ def projects_for(viewer: Any) -> QuerySet[Project]:
     return _within(viewer, READERS).select_related("authority", "institution__organisation")
 
 
-LISTED = ("public_id", "title", "began", "ends", "stage", "stage_since", "institution__name")
-"""What a line of the list and of its export shows."""
+class Line(NamedTuple):
+    """What a line of the list and of its export shows."""
+
+    pk: int
+    public_id: str
+    title: str
+    began: date | None
+    ends: date | None
+    stage: str
+    stage_since: date | None
+    institution__name: str
 
 
-def listed(viewer: Any) -> QuerySet[Project]:
-    """The same, with what a list shows and no more."""
-    return _within(viewer, READERS).select_related("institution").only(*LISTED)
+def matching(viewer: Any, asked: Mapping[str, str], order: str) -> QuerySet[Any]:
+    """Projects the viewer may see that pass the filters, as rows of ``Line``."""
+    found = narrowed(_within(viewer, READERS), asked["stage"], asked["result"], asked["source"], asked["q"])
+    return listing.in_order(found, SORTS, order).values_list(*Line._fields)
+
+
+def listed(viewer: Any, asked: Mapping[str, str], order: str, total: int) -> composing.Listed:
+    """The same page by page; ``total``: how many there are."""
+    reach = of_institution(standing(viewer), READERS)
+    key = None if asked["q"] else ("projects", reach, tuple(asked.items()), order)
+    return composing.Listed(key, lambda: matching(viewer, asked, order), total)
 
 
 def _within(viewer: Any, roles: tuple[str, ...]) -> QuerySet[Project]:
@@ -84,13 +104,26 @@ def _with_party(words: str) -> Any:
     return Party.objects.filter(name__icontains=words, superseded_at=None).values("project_id")
 
 
-def stage_counts(found: QuerySet[Project]) -> dict[str, int]:
-    return dict(found.order_by().values_list("stage").annotate(n=Count("pk")))
+def stage_counts(viewer: Any, asked: Mapping[str, str]) -> dict[str, int]:
+    """How many projects of the list stand at each stage, whichever stage is asked for."""
+
+    def make() -> QuerySet[Any]:
+        found = narrowed(_within(viewer, READERS), "", asked["result"], asked["source"], asked["q"])
+        return _by_stage(found)
+
+    if asked["q"]:
+        return dict(make())
+    reach = of_institution(standing(viewer), READERS)
+    return dict(composing.once(("stages", reach, asked["result"], asked["source"]), make).read())
+
+
+def _by_stage(found: QuerySet[Project]) -> QuerySet[Any]:
+    return found.order_by().values_list("stage").annotate(n=Count("pk"))
 
 
 def public_stage_counts() -> dict[str, int]:
     """How many projects stand at each stage: all that is public of them."""
-    return stage_counts(Project.objects.scoped("only counts are public"))
+    return dict(_by_stage(Project.objects.scoped("only counts are public")))
 
 
 def public_result_counts() -> dict[str, int]:
@@ -98,19 +131,38 @@ def public_result_counts() -> dict[str, int]:
     return dict(rows.annotate(n=Count("pk")))
 
 
-def money_of(project_ids: Iterable[int]) -> dict[int, list[ProjectMoney]]:
+class Amount(NamedTuple):
+    """A sum of a project's budget (with its ``source``), or one spent in a year."""
+
+    public_id: str
+    source: str
+    year: int | None
+    fen: int
+    recorded_at: datetime
+
+
+def money_of(project_ids: Iterable[int]) -> dict[int, list[Amount]]:
     """Amounts held to be so now, by project (one query)."""
-    found: dict[int, list[ProjectMoney]] = {}
-    for row in ProjectMoney.objects.filter(project_id__in=list(project_ids), superseded_at=None).order_by(
-        "year"
-    ):
-        found.setdefault(row.project_id, []).append(row)
+    found: dict[int, list[Amount]] = {}
+    for project, *row in _money(project_ids):
+        found.setdefault(project, []).append(Amount(*row))
     return found
 
 
+@composing.by_ids
+def _money(project_ids: list[int], day: date) -> QuerySet[Any]:
+    found = ProjectMoney.objects.filter(project_id__in=project_ids, superseded_at=None).order_by("year")
+    return found.values_list("project_id", *Amount._fields)
+
+
 def result_numbers(project_ids: Iterable[int]) -> dict[int, int]:
-    rows = Result.objects.filter(project_id__in=list(project_ids), superseded_at=None).order_by()
-    return dict(rows.values_list("project_id").annotate(n=Count("pk")))
+    return dict(_results(project_ids))
+
+
+@composing.by_ids
+def _results(project_ids: list[int], day: date) -> QuerySet[Any]:
+    rows = Result.objects.filter(project_id__in=project_ids, superseded_at=None).order_by()
+    return rows.values_list("project_id").annotate(n=Count("pk"))
 
 
 def stages_known(project: Project, known: datetime) -> list[ProjectStage]:
@@ -133,7 +185,8 @@ def stages_corrected(project: Project) -> list[ProjectStage]:
 def keeps_any(viewer: Any) -> bool:
     """Whether there is an institution whose affairs the viewer may enter."""
     reach = of_institution(standing(viewer), KEEPERS)
-    return Institution.objects.scoped("by the viewer's standing").filter(reach).exists()
+    kept = Institution.objects.scoped("by the viewer's standing").filter(reach).order_by()
+    return bool(composing.once(("institutions kept", reach), lambda: kept.values_list("pk")[:1]).read())
 
 
 def institutions_kept(viewer: Any) -> list[Institution]:
@@ -169,27 +222,62 @@ def inputs_for(viewer: Any) -> QuerySet[Input]:
     )
 
 
-COUNTED = ("institution_id", "year", "source", "scaled", "bound", "text", "as_of")
-"""What a line of the list is worked out from."""
+class YearLine(NamedTuple):
+    """A line of the list: an institution and a year that has any input."""
+
+    institution_id: int
+    institution__name: str
+    institution__public_id: str
+    year: int
 
 
-def input_years(viewer: Any, year: str, words: str) -> QuerySet[Any]:
-    """Institutions and years that have any input, as (institution row id, year): one line of the list each."""
-    found = inputs_for(viewer).filter(superseded_at=None)
-    if year.isascii() and year.isdecimal():
-        found = found.filter(year=int(year[:4]))
-    if words:
-        found = found.filter(institution__name__icontains=words)
-    return (
-        found.select_related(None)
-        .values("institution_id", "institution__name", "institution__public_id", "year")
-        .distinct()
-    )
+def input_years(viewer: Any, asked: Mapping[str, str], order: str) -> QuerySet[Any]:
+    """Institutions and years that have any input and pass the filters, as rows of ``YearLine``."""
+    found = _narrowed_inputs(inputs_for(viewer).select_related(None), asked)
+    return listing.in_order(found, INPUT_SORTS, order).values_list(*YearLine._fields).distinct()
 
 
-def number_of_input_years(lines: QuerySet[Any]) -> int:
-    """How many lines the list has: told apart by row id and year alone, without the names."""
-    return lines.order_by().values("institution_id", "year").distinct().count()
+def _narrowed_inputs(found: QuerySet[Input], asked: Mapping[str, str]) -> QuerySet[Input]:
+    found = found.filter(superseded_at=None)
+    if (year := year_of(asked)) is not None:
+        found = found.filter(year=year)
+    if asked["q"]:
+        found = found.filter(institution__name__icontains=asked["q"])
+    return found
+
+
+def year_of(asked: Mapping[str, str]) -> int | None:
+    year = asked["year"]
+    return int(year[:4]) if year.isascii() and year.isdecimal() else None
+
+
+def listed_inputs(viewer: Any, asked: Mapping[str, str], order: str, total: int) -> composing.Listed:
+    """The same page by page; ``total``: how many there are."""
+    reach = of_institution(standing(viewer), READERS)
+    key = None if asked["q"] else ("inputs", reach, year_of(asked), order)
+    return composing.Listed(key, lambda: input_years(viewer, asked, order), total)
+
+
+def input_counts(viewer: Any, asked: Mapping[str, str]) -> tuple[int, list[int]]:
+    """How many lines the list has, and the years any input was ever recorded of, the newest first.
+
+    One query; one more where words narrow the list, but not the years.
+    """
+    reach = of_institution(standing(viewer), READERS)
+    by_year = composing.once(("inputs by year", reach), lambda: _by_year(viewer)).read()
+    years = [year for year, _ in by_year]
+    if asked["q"]:
+        found = _narrowed_inputs(inputs_for(viewer).select_related(None), asked)
+        return found.order_by().values("institution_id", "year").distinct().count(), years
+    wanted = year_of(asked)
+    return sum(number for year, number in by_year if wanted in (None, year)), years
+
+
+def _by_year(viewer: Any) -> QuerySet[Any]:
+    """Years with the number of institutions that have input held to be so now."""
+    held = Count("institution_id", distinct=True, filter=Q(superseded_at=None))
+    found = inputs_for(viewer).select_related(None).order_by("-year")
+    return found.values_list("year").annotate(number=held)
 
 
 def inputs_of(viewer: Any, institution_id: int, year: int) -> list[Input]:
@@ -202,26 +290,36 @@ def inputs_of(viewer: Any, institution_id: int, year: int) -> list[Input]:
     )
 
 
-def current_inputs(viewer: Any, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Input]]:
-    """The rows held to be so now of these institutions and years (one query)."""
-    wanted = set(keys)
-    rows = (
-        inputs_for(viewer)
-        .select_related(None)
-        .only(*COUNTED)
-        .filter(
-            superseded_at=None,
-            institution_id__in={i for i, _y in wanted},
-            year__in={y for _i, y in wanted},
-        )
-    )
-    found: dict[tuple[int, int], list[Input]] = {}
-    for row in rows.order_by("as_of", "pk"):
-        if (key := (row.institution_id, row.year)) in wanted:
-            found.setdefault(key, []).append(row)
+class Given(NamedTuple):
+    """What was stated of one source in a year."""
+
+    source: str
+    scaled: int
+    bound: str
+    text: str
+    as_of: date
+
+
+def current_inputs(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Given]]:
+    """The rows held to be so now of these institutions and years (one query). Give those the viewer may see."""
+    wanted = dict.fromkeys(keys)
+    years = sorted({year for _, year in wanted})
+    found: dict[tuple[int, int], list[Given]] = {}
+    for institution, year, *row in _given(len(years))([*{i for i, _ in wanted}, *years]):
+        if (institution, year) in wanted:
+            found.setdefault((institution, year), []).append(Given(*row))
     return found
 
 
-def years_of_input(viewer: Any) -> list[int]:
-    rows = inputs_for(viewer).select_related(None).order_by("-year").values_list("year", flat=True)
-    return list(rows.distinct())
+@lru_cache
+def _given(years: int) -> Callable[..., list[tuple[Any, ...]]]:
+    """A read of rows of institutions, the last so many of whose ids are years."""
+
+    @composing.by_ids
+    def read(ids: list[int], day: date) -> QuerySet[Any]:
+        found = Input.objects.scoped("of institutions the viewer may see").filter(
+            superseded_at=None, institution_id__in=ids[:-years], year__in=ids[-years:]
+        )
+        return found.order_by("as_of", "pk").values_list("institution_id", "year", *Given._fields)
+
+    return read

@@ -4,14 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exclave.apps.projects.models import Input, ProjectMoney
+from exclave.apps.projects.models import Input
+from exclave.apps.projects.queries import Amount, Given
 from exclave.apps.projects.words import SOURCE_ORDER, source
 from exclave.apps.ui.text import is_english, pick
 from exclave.engines.codes import Stated, format_stated, from_scaled, total
+
+Row = TypeVar("Row", Input, Given)
 
 
 @dataclass(frozen=True)
@@ -32,30 +37,35 @@ class Summed:
     @property
     def definition(self) -> str:
         """What is summed, and what is not known."""
-        told = _("Sum of what is recorded for the four sources: government, firms, credit, social capital.")
-        if self.missing:
-            names = (", " if is_english() else "、").join(pick(source(code)) for code in self.missing)
-            told += " " + _("Not known, so not in the sum and not zero: %(names)s.") % {"names": names}
-        return told
+        return _definition(self.missing, get_language())
 
 
-def latest(rows: Iterable[Input]) -> dict[str, Input]:
+@lru_cache
+def _definition(missing: tuple[str, ...], language: str | None) -> str:
+    told = _("Sum of what is recorded for the four sources: government, firms, credit, social capital.")
+    if missing:
+        names = (", " if is_english() else "、").join(pick(source(code)) for code in missing)
+        told += " " + _("Not known, so not in the sum and not zero: %(names)s.") % {"names": names}
+    return told
+
+
+def latest(rows: Iterable[Row]) -> dict[str, Row]:
     """The row with the latest as-of day of each source; rows come in order of days."""
     return {row.source: row for row in rows}
 
 
-def stated(row: Input) -> Stated:
+def stated(row: Input | Given) -> Stated:
     return from_scaled(row.scaled, row.bound, "元", row.text)
 
 
-def of_inputs(rows: Iterable[Input]) -> Summed:
+def of_inputs(rows: Iterable[Input | Given]) -> Summed:
     """The sum of one institution's input in one year."""
     found = latest(rows)
     parts = [stated(row) for row in found.values()]
     return _summed(parts, list(found), min((row.as_of for row in found.values()), default=None))
 
 
-def of_budget(rows: Iterable[ProjectMoney]) -> Summed:
+def of_budget(rows: Iterable[Amount]) -> Summed:
     found = {row.source: row for row in rows if row.source}
     parts = [Stated("exact", Decimal(row.fen) / 100, "元") for row in found.values()]
     days = [row.recorded_at.date() for row in found.values()]

@@ -27,11 +27,19 @@ def ordered(
     request: HttpRequest, found: QuerySet[Any], sorts: Mapping[str, Sequence[str]], default: str
 ) -> QuerySet[Any]:
     """Sorted as the address says by one of ``sorts`` (columns, the last a unique one), else by ``default``."""
+    return in_order(found, sorts, order_asked(request, sorts, default))
+
+
+def order_asked(request: HttpRequest, sorts: Mapping[str, Sequence[str]], default: str) -> str:
+    """The name of the order in the address, with a minus where it descends, if it is one of ``sorts``."""
     asked = request.GET.get("sort", default)
-    if asked.removeprefix("-") not in sorts:
-        asked = default
-    down = asked.startswith("-")
-    return found.order_by(*(_order(found.model, c, down) for c in sorts[asked.removeprefix("-")]))
+    return asked if asked.removeprefix("-") in sorts else default
+
+
+def in_order(found: QuerySet[Any], sorts: Mapping[str, Sequence[str]], order: str) -> QuerySet[Any]:
+    """Sorted by an order that ``order_asked`` has told."""
+    down = order.startswith("-")
+    return found.order_by(*(_order(found.model, c, down) for c in sorts[order.removeprefix("-")]))
 
 
 def _order(model: type[Model], column: str, down: bool) -> OrderBy:

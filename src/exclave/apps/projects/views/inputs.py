@@ -1,6 +1,6 @@
 """Input by the four sources: one line for an institution and year, opening to every figure behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -20,17 +20,14 @@ from exclave.apps.ui.text import pick
 
 def inputs(request: HttpRequest) -> HttpResponse:
     asked = listing.wanted(request, ("year",))
-    found = listing.ordered(
-        request, queries.input_years(request.user, asked["year"], asked["q"]), queries.INPUT_SORTS, "-year"
-    )
-    page = listing.page(request, found, total=queries.number_of_input_years(found))
-    page.object_list = list(_lines(request, list(page.object_list)))
+    order = listing.order_asked(request, queries.INPUT_SORTS, "-year")
+    total, years = queries.input_counts(request.user, asked)
+    page = listing.page(request, queries.listed_inputs(request.user, asked, order, total))
+    page.object_list = list(_lines(page.object_list))
     context = {
         "page": page,
         "filters": [
-            listing.choice(
-                request, "year", _("Year"), [(str(y), str(y)) for y in queries.years_of_input(request.user)]
-            ),
+            listing.choice(request, "year", _("Year"), [(str(y), str(y)) for y in years]),
             listing.search(request, _("Institution")),
         ],
         "filters_on": sum(map(bool, asked.values())),
@@ -42,15 +39,16 @@ def inputs(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/inputs.html", context)
 
 
-def _lines(request: HttpRequest, found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    rows = queries.current_inputs(request.user, {(f["institution_id"], f["year"]) for f in found})
-    for f in found:
-        mine = rows.get((f["institution_id"], f["year"]), [])
+def _lines(found: Iterable[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
+    lines = [queries.YearLine(*row) for row in found]
+    rows = queries.current_inputs((one.institution_id, one.year) for one in lines)
+    for one in lines:
+        mine = rows.get((one.institution_id, one.year), [])
         latest = summing.latest(mine)
         yield {
-            "institution": f["institution__name"],
-            "public_id": f["institution__public_id"],
-            "year": f["year"],
+            "institution": one.institution__name,
+            "public_id": one.institution__public_id,
+            "year": one.year,
             "amounts": [
                 summing.said(summing.stated(latest[code])) if code in latest else None
                 for code in words.SOURCE_ORDER
@@ -61,9 +59,8 @@ def _lines(request: HttpRequest, found: list[dict[str, Any]]) -> Iterator[dict[s
 
 def export(request: HttpRequest) -> HttpResponseBase:
     asked = listing.wanted(request, ("year",))
-    found = listing.ordered(
-        request, queries.input_years(request.user, asked["year"], asked["q"]), queries.INPUT_SORTS, "-year"
-    )
+    order = listing.order_asked(request, queries.INPUT_SORTS, "-year")
+    found = queries.input_years(request.user, asked, order)
     head = [
         _("Institution"), _("Year"), *(pick(words.source(c)) for c in words.SOURCE_ORDER), _("Sum"), _("Definition"),
         _("As of"),
@@ -71,7 +68,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     cells = (
         [x["institution"], x["year"], *(a or "" for a in x["amounts"]), x["sum"].words, x["sum"].definition,
          x["sum"].as_of or ""]
-        for x in _lines(request, list(found))
+        for x in _lines(found)
     )  # fmt: skip
     return exporting.table_response("input", exporting.CSV, head, cells)
 

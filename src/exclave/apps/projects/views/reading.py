@@ -1,6 +1,6 @@
 """Lists and pages of projects for offices and for whoever acts for an institution; counts for everyone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from exclave.apps.ui import exporting, listing
 from exclave.apps.ui.text import pick
 from exclave.engines.codes.calendar import end_of_day_instant
 
+FILTERS = ("stage", "result", "source")
 LOOKS = {
     "research": "accent",
     "incubation": "accent",
@@ -33,12 +34,11 @@ def load(request: HttpRequest, public_id: str) -> Project | None:
 
 def projects(request: HttpRequest) -> HttpResponse:
     """Filters, order and search stand in the address."""
-    found = queries.projects_for(request.user)
-    asked = listing.wanted(request, ("stage", "result", "source"))
-    counts = queries.stage_counts(queries.narrowed(found, "", asked["result"], asked["source"], asked["q"]))
-    matching = listing.ordered(request, _narrowed(request, asked), queries.SORTS, "-since")
-    page = listing.page(request, matching)
-    rows = list(page.object_list)
+    asked = listing.wanted(request, FILTERS)
+    order = listing.order_asked(request, queries.SORTS, "-since")
+    counts = queries.stage_counts(request.user, asked)
+    page = listing.page(request, queries.listed(request.user, asked, order, _total(counts, asked["stage"])))
+    rows = [queries.Line(*row) for row in page.object_list]
     money = queries.money_of(p.pk for p in rows)
     results = queries.result_numbers(p.pk for p in rows)
     page.object_list = [_row(p, money.get(p.pk, []), results.get(p.pk, 0)) for p in rows]
@@ -67,16 +67,16 @@ def projects(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/list.html", context)
 
 
-def _narrowed(request: HttpRequest, asked: dict[str, str]) -> Any:
-    found = queries.listed(request.user)
-    return queries.narrowed(found, asked["stage"], asked["result"], asked["source"], asked["q"])
+def _total(counts: Mapping[str, int], stage: str) -> int:
+    """How many projects the list holds, from the counts by stage."""
+    return counts.get("" if stage == "none" else stage, 0) if stage else sum(counts.values())
 
 
-def _row(project: Project, money: list[Any], results: int) -> dict[str, Any]:
+def _row(project: queries.Line, money: list[queries.Amount], results: int) -> dict[str, Any]:
     return {
         "public_id": project.public_id,
         "title": project.title,
-        "institution": project.institution.name,
+        "institution": project.institution__name,
         "stage": words.stage(project.stage),
         "look": LOOKS[project.stage],
         "since": project.stage_since,
@@ -87,8 +87,10 @@ def _row(project: Project, money: list[Any], results: int) -> dict[str, Any]:
 
 def export(request: HttpRequest) -> HttpResponseBase:
     """The rows the address shows, all pages."""
-    asked = listing.wanted(request, ("stage", "result", "source"))
-    found = list(listing.ordered(request, _narrowed(request, asked), queries.SORTS, "-since"))
+    order = listing.order_asked(request, queries.SORTS, "-since")
+    found = [
+        queries.Line(*row) for row in queries.matching(request.user, listing.wanted(request, FILTERS), order)
+    ]
     head = [
         _("Project"), _("Institution"), pgettext("projects", "Stage"), pgettext("projects", "Since"), _("Began on"), _("Ends on"),
         *(_("Budget, yuan: %(source)s") % {"source": pick(words.source(s))} for s in words.SOURCE_ORDER),
@@ -97,7 +99,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return exporting.table_response("projects", exporting.CSV, head, _cells(found))
 
 
-def _cells(found: list[Project]) -> Iterator[list[object]]:
+def _cells(found: list[queries.Line]) -> Iterator[list[object]]:
     money = queries.money_of(p.pk for p in found)
     results = queries.result_numbers(p.pk for p in found)
     for p in found:
@@ -105,7 +107,7 @@ def _cells(found: list[Project]) -> Iterator[list[object]]:
         budget = {r.source: _yuan(r.fen) for r in rows if r.source}
         spent = [r.fen for r in rows if not r.source]
         yield [
-            p.title, p.institution.name, pick(words.stage(p.stage)), p.stage_since or "", p.began or "", p.ends or "",
+            p.title, p.institution__name, pick(words.stage(p.stage)), p.stage_since or "", p.began or "", p.ends or "",
             *(budget.get(s, "") for s in words.SOURCE_ORDER), _yuan(sum(spent)) if spent else "", results.get(p.pk, 0),
         ]  # fmt: skip
 
