@@ -1,11 +1,8 @@
 """Two at once, on real connections: on PostgreSQL rows are locked one by one, and every lock counts."""
 
-import threading
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connection
 
 from exclave.apps.cases.actions.open_removal import open_removal
 from exclave.apps.cases.actions.raise_objection import raise_objection
@@ -24,29 +21,9 @@ from exclave.apps.register.models import Institution
 from exclave.sample_city import founding, year
 from exclave.sample_city.city import City, assignment, at
 from tests.cities import city_for_good
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*works: Callable[[], object]) -> list[object]:
-    """Run the works in threads that start together; what each gave or raised."""
-    barrier, got = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(n: int) -> None:
-        try:
-            barrier.wait()
-            got[n] = works[n]()
-        except Exception as error:
-            got[n] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
 
 
 def crashed(got: list[object]) -> list[object]:

@@ -1,11 +1,8 @@
 """Real requests at once, on real connections: one receipt for one submission, one winner of two deciders."""
 
-import threading
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connection
 
 from exclave.apps.cases.actions.confirm_decision import confirm_decision
 from exclave.apps.cases.actions.decide_case import decide_case
@@ -16,6 +13,7 @@ from exclave.apps.journal.refusals import Refused, Stale
 from exclave.apps.journal.verifying import verify_installation
 from exclave.sample_city import founding, year
 from exclave.sample_city.city import City, apply, at, fetch, warnings
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,27 +31,6 @@ def draft(city: City) -> str:
     call = year._call(city, "演示", "Demo", date(2025, 3, 3), date(2025, 3, 21), date(2025, 3, 28))
     at("2025-03-10")
     return apply(city, "lumen", call, "2025-03-10", submit=False)
-
-
-def at_once(*works: Callable[[], object]) -> list[object]:
-    """Run the works in threads that start together; what each gave or raised."""
-    barrier, got = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(n: int) -> None:
-        try:
-            barrier.wait()
-            got[n] = works[n]()
-        except Exception as error:
-            got[n] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
 
 
 def test_submission_sent_three_times_two_at_once_is_one_row_and_one_receipt(city: City, draft: str) -> None:

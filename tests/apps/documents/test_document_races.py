@@ -1,37 +1,16 @@
 """Two at once: two letters get two numbers without a gap, and one letter is issued once. Read on PostgreSQL."""
 
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from exclave.apps.documents.actions.issue_document import numbered
 from exclave.apps.journal.transaction import SETUP, action
 from exclave.apps.reference.models import Authority
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
-    ready, answers = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(n: int) -> None:
-        ready.wait()
-        try:
-            answers[n] = calls[n]()
-        except Exception as error:
-            answers[n] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
 
 
 @action("test.number")
@@ -49,6 +28,6 @@ def test_numbers_taken_at_once_have_no_twin_and_a_failure_leaves_no_gap() -> Non
     calls = [
         lambda fails=n % 4 == 3: take_number(SETUP, authority_id=office.pk, fails=fails) for n in range(8)
     ]
-    answers = at_once(calls)
+    answers = at_once(*calls)
     numbers = [a.result["number"] for a in answers if not isinstance(a, Exception)]
     assert sorted(numbers) == [f"示科函〔2026〕{n}号" for n in range(1, 7)], (connection.vendor, answers)

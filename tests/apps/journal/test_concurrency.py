@@ -1,16 +1,16 @@
 """Several writers at once, on real connections: nothing locked out, nothing lost, one effect per request."""
 
 import threading
-from collections.abc import Callable
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from exclave.apps.journal.models import ChainHead, Event, Receipt
 from exclave.apps.journal.transaction import Actor, action, record
 from exclave.apps.journal.verifying import verify_installation
 from exclave.apps.reference import numbers
 from exclave.apps.reference.models import Authority
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,33 +38,12 @@ def authority() -> Authority:
     )
 
 
-def at_once(count: int, work: Callable[[int], None]) -> list[Exception]:
-    """Run ``work(n)`` in ``count`` threads that start together; the exceptions they raised."""
-    barrier, raised = threading.Barrier(count), []
-
-    def run(n: int) -> None:
-        try:
-            barrier.wait()
-            work(n)
-        except Exception as error:
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
-
-
 def test_eight_writers_lose_nothing_and_none_is_locked_out(authority: Authority) -> None:
     def write(n: int) -> None:
         for _ in range(10):
             take_number(Actor(f"writer{n}", "officer"), authority_id=authority.pk)
 
-    assert at_once(8, write) == []
+    assert at_once(*(partial(write, n) for n in range(8))) == [None] * 8
     taken = set(Event.objects.values_list("subject_id", flat=True))
     assert len(taken) == 80, "eighty different numbers"
     (report,) = verify_installation(authority.public_id)
@@ -79,7 +58,7 @@ def test_same_request_three_times_two_at_once_has_one_effect_and_one_receipt(aut
             take_number(Actor("ann", "officer"), authority_id=authority.pk, idempotency_key="once").result
         )
 
-    assert at_once(2, send) == []
+    assert at_once(*(partial(send, n) for n in range(2))) == [None] * 2
     send(3)
     assert len(seen) == 3 and len({r["number"] for r in seen}) == 1
     assert Event.objects.count() == 1 and Receipt.objects.count() == 1
@@ -97,5 +76,5 @@ def test_race_exists_without_the_lock(authority: Authority) -> None:
         gate.wait()
         Counter.objects.filter(pk=counter.pk).update(last=counter.last + 1)
 
-    assert at_once(2, read_then_write) == []
+    assert at_once(*(partial(read_then_write, n) for n in range(2))) == [None] * 2
     assert Counter.objects.get(series="U").last == 1, "two writers, one count: the race is real"
