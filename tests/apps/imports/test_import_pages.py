@@ -8,12 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from exclave.apps.imports import presenting
+from exclave.apps.imports import findings, presenting
 from exclave.apps.imports.kinds import KINDS
 from exclave.apps.imports.models import Finding, Import
 from exclave.apps.people.models import Organisation
 from exclave.engines.tables import read_table
 from exclave.sample_city.city import City
+from tests.apps.benefits import granting
 
 from . import lists
 
@@ -207,3 +208,30 @@ def test_page_of_a_long_list_says_how_long_checking_and_writing_may_take(notice_
     Import.objects.scoped("test").filter(pk=one.pk).update(state="checked")
     shown = browser(notice_city, "city1", "en").get(f"{address}columns/").content.decode()
     assert "The check writes nothing. 5,000 rows take about 1 second on" in shown
+
+
+def test_every_kind_of_finding_has_a_title_that_names_nothing_of_one_row() -> None:
+    for code in findings.SAYINGS:
+        assert all(words and "%(" not in words for words in findings.title(code).values()), code
+    assert findings.title("twice_code")["zh"] == "与另一行的代码相同"
+    assert findings.title("missing")["zh"] == findings.SAYINGS["missing"][0]
+    assert not set(findings.TITLES) - set(findings.SAYINGS)
+
+
+def test_template_and_list_follow_the_policy_chosen_where_two_are_in_force(notice_city: City) -> None:
+    """A city that runs two policies files institutions under the one it chose; the other's types are not offered."""
+    first, second = notice_city.programme, granting.put_in_force(notice_city).public_id
+    client = browser(notice_city)
+    address = "/work/imports/new/institutions/"
+    for one, types, others in ((first, "集中式区域", "实验站"), (second, "实验站", "集中式区域")):
+        html = client.get(address, {"programme": one}).content.decode()
+        assert f'<input type="hidden" name="programme" value="{one}">' in html
+        assert f"template.xlsx?programme={one}" in html
+        assert types in html and others not in html
+        table = b"".join(client.get(f"{address}template.csv", {"programme": one}).streaming_content).decode()
+        assert types in table and others not in table
+    file = SimpleUploadedFile("名册.csv", lists.csv_file(["机构名称", "机构类型"], [["示例甲", "实验站"]]))
+    client.post(f"{address}?programme={first}", {"file": file, "programme": second})
+    assert Import.objects.scoped("test").get().programme.public_id == second, (
+        "what the page said, not its address"
+    )

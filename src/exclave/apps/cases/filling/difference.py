@@ -4,29 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from exclave.apps.cases.filling.sheet import Sheet
-from exclave.apps.cases.presenting.values import show
+from exclave.apps.cases.presenting.values import is_whole, same, show, stated_rows
 from exclave.apps.cases.presenting.words import Words, text
 from exclave.engines.policy.answers import FormField
-from exclave.engines.policy.answers.reading import is_blank
 
 NOTHING = text("（未填）", "(empty)")
-
-
-def differs(one: FormField, saved: Any, typed: Any) -> bool:
-    """Whether two values of a field are different for a reader; an empty list and nothing are the same."""
-    if one.type == "table":
-        return _table(saved) != _table(typed)
-    return not (is_blank(saved) and is_blank(typed)) and saved != typed
-
-
-def _table(value: Any) -> tuple[list[Any], bool]:
-    table = value if isinstance(value, Mapping) else {}
-    rows = [
-        {k: v for k, v in r.items() if not is_blank(v)}
-        for r in table.get("rows", [])
-        if isinstance(r, Mapping)
-    ]
-    return [r for r in rows if r], bool(table.get("complete"))
 
 
 def difference(sheet: Sheet, fields: Iterable[FormField], typed: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -39,14 +21,15 @@ def difference(sheet: Sheet, fields: Iterable[FormField], typed: Mapping[str, An
             "yours": _words(pack, one, typed[one.key]),
         }
         for one in fields
-        if one.key in typed and differs(one, sheet.data.get(one.key), typed[one.key])
+        if one.key in typed and not same(one, sheet.data.get(one.key), typed[one.key])
     ]
 
 
 def _words(pack: Any, one: FormField, value: Any) -> Words:
     if one.type != "table":
         return show(pack, one, value) or NOTHING
-    rows, complete = _table(value)
+    rows = stated_rows(value)
+    complete = is_whole(value)
     zh = f"{len(rows)} 行" + ("，已列全" if complete else "")
     en = f"{len(rows)} rows" + (", complete" if complete else "")
     head = one.columns[0].key if one.columns else ""

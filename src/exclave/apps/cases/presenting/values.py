@@ -9,6 +9,7 @@ from exclave.apps.cases import world
 from exclave.apps.cases.presenting.words import Words, joined, text
 from exclave.engines.codes.units import LiteralError, Quantity, format_quantity
 from exclave.engines.policy.answers import CompiledPack, FormField, code_name, form_for
+from exclave.engines.policy.answers.reading import is_blank
 from exclave.engines.policy.pack.model import Pack
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -57,7 +58,7 @@ def _field(
 ) -> dict[str, Any]:
     value = data.get(field.key)
     earlier = before.get(field.key) if before is not None else None
-    changed = before is not None and not _same(earlier, value)
+    changed = before is not None and not same(field, earlier, value)
     shown: dict[str, Any] = {
         "key": field.key,
         "label": text(field.zh, field.en),
@@ -81,14 +82,27 @@ def _field(
 _NUMBERS = ("money", "quantity", "int", "decimal")
 
 
-def _same(one: Any, other: Any) -> bool:
-    """Nothing said is nothing said, whether as an empty text, an empty list or not at all."""
-    return one == other or (_nothing(one) and _nothing(other))
+def same(field: FormField, one: Any, other: Any) -> bool:
+    """Whether a reader sees no difference: nothing said is nothing said, as an empty text, list or cell or not at all."""
+    if field.type == "table":
+        return stated_rows(one) == stated_rows(other) and is_whole(one) == is_whole(other)
+    return one == other or (is_blank(one) and is_blank(other))
 
 
-def _nothing(value: Any) -> bool:
-    rows = value.get("rows") if isinstance(value, Mapping) and "rows" in value else value
-    return rows is None or rows == "" or rows == []
+def stated_rows(value: Any) -> list[dict[str, Any]]:
+    """The rows of a table's value as they compare: without empty cells and without empty rows."""
+    rows = value.get("rows") if isinstance(value, Mapping) else value
+    kept = (_stated(row) for row in rows or [] if isinstance(row, Mapping))
+    return [row for row in kept if row]
+
+
+def _stated(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: cell for key, cell in row.items() if not is_blank(cell)}
+
+
+def is_whole(value: Any) -> bool:
+    """Whether a table is confirmed as the whole list."""
+    return isinstance(value, Mapping) and bool(value.get("complete"))
 
 
 def delta(field: FormField, earlier: Any, value: Any) -> Words | None:
@@ -110,8 +124,9 @@ def delta(field: FormField, earlier: Any, value: Any) -> Words | None:
 def _table(pack: Pack, field: FormField, value: Any, earlier: Any) -> dict[str, Any]:
     """Rows shown column by column; a row not in the earlier table is marked new."""
     table = value if isinstance(value, Mapping) else {"rows": value or []}
-    known = earlier.get("rows", []) if isinstance(earlier, Mapping) else []
+    known = stated_rows(earlier)
     rows = [row for row in table.get("rows", []) if isinstance(row, Mapping)]
+    now = stated_rows(table)
     return {
         "columns": [
             {"label": text(c.zh, c.en), "numeric": c.type in ("money", "quantity", "int", "decimal")}
@@ -120,11 +135,11 @@ def _table(pack: Pack, field: FormField, value: Any, earlier: Any) -> dict[str, 
         "rows": [
             {
                 "cells": [show(pack, c, row.get(c.key)) for c in field.columns],
-                "new": earlier is not None and row not in known,
+                "new": earlier is not None and _stated(row) not in known,
             }
             for row in rows
         ],
-        "gone": sum(1 for row in known if row not in rows),
+        "gone": sum(1 for row in known if row not in now),
         "asks_complete": field.complete,
         "complete": table.get("complete"),
     }
