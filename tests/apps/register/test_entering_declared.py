@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from exclave.apps.cases import running
 from exclave.apps.cases.actions.open_report import open_report
-from exclave.apps.cases.answering import asof, prefills
+from exclave.apps.cases.answering import asof
 from exclave.apps.cases.clockwork import tick
 from exclave.apps.cases.models import Case, ObligationDue, Submission
+from exclave.apps.cases.prefilling import prefills
 from exclave.apps.journal import clock
 from exclave.apps.journal.models import Event
 from exclave.apps.journal.refusals import Refused

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from exclave.apps.cases import ports
-from exclave.apps.cases.answering import prefills
 from exclave.apps.cases.models import Case
+from exclave.apps.cases.prefilling import prefills
 from exclave.apps.journal import clock
 from exclave.apps.programmes import library
 from exclave.engines.policy.answers import read_data

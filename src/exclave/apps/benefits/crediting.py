@@ -11,7 +11,7 @@ from typing import Any
 
 from exclave.apps.benefits.effects import signers
 from exclave.apps.benefits.models import Credit
-from exclave.apps.cases import answering
+from exclave.apps.cases import answering, prefilling
 from exclave.apps.cases.running import Running
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.journal.transaction import Actor, record
@@ -131,7 +131,7 @@ def counted_for(alive: Running, spec: Spec) -> tuple[str, str]:
     field = pack.fields[subject][name]
     value = _fact(alive, spec.to)
     if value is None and case.applicant is not None and (field.from_ or "").startswith("org."):
-        known = answering.organisation_values(case.applicant).get(str(field.from_).removeprefix("org."))
+        known = prefilling.organisation_values(case.applicant).get(str(field.from_).removeprefix("org."))
         value = known.value if known is not None else None
     if isinstance(value, Mapping):
         value = value.get("name")

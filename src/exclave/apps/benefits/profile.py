@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from exclave.apps.cases import answering
+from exclave.apps.cases import prefilling
 from exclave.apps.cases.models import Submission
 from exclave.apps.people.models import Organisation
 from exclave.apps.programmes.models import Programme
@@ -119,7 +119,7 @@ def of_organisation(
 
 # ---- sources ------------------------------------------------------------------------------------------------
 def _from_file(compiled: CompiledPack, organisation: Organisation) -> dict[str, Known]:
-    values = answering.organisation_values(organisation)
+    values = prefilling.organisation_values(organisation)
     return {
         f"{subject}.{name}": Known(values[key].value, *FILE)
         for subject, fields in compiled.pack.fields.items()

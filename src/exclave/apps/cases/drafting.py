@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
-from exclave.apps.cases import answering
+from exclave.apps.cases import answering, prefilling
 from exclave.apps.cases.models import Case, Draft
 from exclave.apps.journal.transaction import Actor
 from exclave.engines import procedure as engine
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def begun(case: Case, compiled: CompiledPack, form: str | None) -> dict[str, Any]:
     """What a fresh form holds already; only what it asks."""
     asked = frozenset(form_keys(compiled, form, case.type)) if form else frozenset()
-    return {key: value for key, value in answering.prefilled(case, compiled).items() if key in asked}
+    return {key: value for key, value in prefilling.prefilled(case, compiled).items() if key in asked}
 
 
 def follow(running: "Running", answer: engine.Accepted, actor: Actor, at: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from exclave.apps.cases import answering, ports, running
+from exclave.apps.cases import answering, ports, prefilling, running
 from exclave.apps.cases.filling import queries
 from exclave.apps.cases.models import Case
 from exclave.apps.files.models import Evidence
@@ -91,7 +91,7 @@ class Sheet:
 
     @cached_property
     def prefills(self) -> dict[str, ports.Prefill]:
-        return answering.prefills(self.case, self.compiled)
+        return prefilling.prefills(self.case, self.compiled)
 
     def source_of(self, key: str) -> ports.Prefill | None:
         """Where the value of a field was filled in from, as long as it stands as filled in."""
