@@ -356,3 +356,17 @@ def files_of(case: Case, compiled: CompiledPack) -> dict[str, list[dict[str, Any
     for row in rows:
         found.setdefault(row.field, []).append({"id": row.public_id, "name": row.name, "sha256": row.sha256})
     return found
+    return found
+
+
+def previous_data(case: Case) -> dict[str, Any] | None:
+    """The institution's last standing submission in another case, to compare this year's figures with."""
+    return (
+        Submission.objects.filter(
+            case__subject_id=case.subject_id, case__authority=case.authority, withdrawn_at=None
+        )
+        .exclude(case=case)
+        .order_by("-at")
+        .values_list("data", flat=True)
+        .first()
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from exclave.apps.cases import answering, prefilling, running, suggesting
+from exclave.apps.cases import answering, running, suggesting
 from exclave.apps.cases.actions.reveal_objector import may_know
 from exclave.apps.cases.models import Case, Objection, ObligationDue, Submission
 from exclave.apps.cases.presenting.conditions import judges_named
@@ -123,7 +123,7 @@ def _forms(case: Case, submissions: list[Submission]) -> tuple[dict[str, Any], d
     same = [s for s in submissions if s.form == submissions[-1].form]
     before = dict(same[-2].data) if len(same) > 1 else None
     if before is None and case.round_id and case.round and case.round.obligation:
-        earlier = prefilling.previous_data(case)
+        earlier = answering.previous_data(case)
         before = dict(earlier) if earlier else None
     return dict(submissions[-1].data), before
 

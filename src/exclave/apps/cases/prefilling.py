@@ -5,22 +5,9 @@ from typing import Any
 
 from exclave.apps.cases import carrying, ports
 from exclave.apps.cases.answering import asked_of
-from exclave.apps.cases.models import Case, Submission
+from exclave.apps.cases.models import Case
 from exclave.apps.people.models import Organisation
 from exclave.engines.policy.answers import CompiledPack
-
-
-def previous_data(case: Case) -> dict[str, Any] | None:
-    """The institution's last standing submission in another case, to compare this year's figures with."""
-    return (
-        Submission.objects.filter(
-            case__subject_id=case.subject_id, case__authority=case.authority, withdrawn_at=None
-        )
-        .exclude(case=case)
-        .order_by("-at")
-        .values_list("data", flat=True)
-        .first()
-    )
 
 
 def prefilled(case: Case, compiled: CompiledPack) -> dict[str, Any]:
