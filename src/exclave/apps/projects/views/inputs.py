@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from exclave.apps.journal.transaction import Receipt
@@ -32,7 +33,7 @@ def inputs(request: HttpRequest) -> HttpResponse:
         ],
         "filters_on": sum(map(bool, asked.values())),
         "default_sort": "-year",
-        "sources": [words.source(code) for code in words.SOURCE_ORDER],
+        "sources": list(_sources().values()),
         "width": "wide",
         "may_enter": queries.keeps_any(request.user),
     }
@@ -40,21 +41,30 @@ def inputs(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(found: Iterable[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
-    lines = [queries.YearLine(*row) for row in found]
+    lines, sources = [queries.YearLine(*row) for row in found], _sources()
     rows = queries.current_inputs((one.institution_id, one.year) for one in lines)
     for one in lines:
         mine = rows.get((one.institution_id, one.year), [])
         latest = summing.latest(mine)
+        total = summing.of_inputs(mine)
         yield {
             "institution": one.institution__name,
             "public_id": one.institution__public_id,
             "year": one.year,
             "amounts": [
-                summing.said(summing.stated(latest[code])) if code in latest else None
-                for code in words.SOURCE_ORDER
+                {"source": name, "said": summing.said(summing.stated(latest[code])) if code in latest else ""}
+                for code, name in sources.items()
             ],
-            "sum": summing.of_inputs(mine),
+            "known": total.value is not None,
+            "sum": total.words,
+            "definition": total.definition,
+            "as_of": total.as_of,
         }
+
+
+def _sources() -> dict[str, str]:
+    """The four sources as headings."""
+    return {code: capfirst(pick(words.source(code))) for code in words.SOURCE_ORDER}
 
 
 def export(request: HttpRequest) -> HttpResponseBase:
@@ -66,8 +76,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         _("As of"),
     ]  # fmt: skip
     cells = (
-        [x["institution"], x["year"], *(a or "" for a in x["amounts"]), x["sum"].words, x["sum"].definition,
-         x["sum"].as_of or ""]
+        [x["institution"], x["year"], *(a["said"] for a in x["amounts"]), x["sum"], x["definition"], x["as_of"] or ""]
         for x in _lines(found)
     )  # fmt: skip
     return exporting.table_response("input", exporting.CSV, head, cells)
