@@ -1,10 +1,12 @@
 """What may be read: facilities by everyone, whom they served by count, liaison officers by those concerned."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from functools import partial
+from operator import eq
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from exclave.apps.facilities.access import facility_authorities, liaisons_of
 from exclave.apps.facilities.models import Contact, Facility, Liaison, Served
@@ -12,7 +14,9 @@ from exclave.apps.journal.house_time import HouseDay
 from exclave.apps.people.access import standing
 from exclave.apps.projects.access import KEEPERS, READERS, of_institution
 from exclave.apps.projects.models import Project
+from exclave.apps.reference import composing
 from exclave.apps.reference.models import Authority
+from exclave.apps.ui import listing
 
 SORTS = {
     "name": ("name_zh", "pk"),
@@ -50,8 +54,53 @@ def narrowed(found: QuerySet[Facility], kind: str, place: str, open_: str, words
     return found
 
 
-def counts(found: QuerySet[Facility], column: str) -> dict[Any, int]:
-    return dict(found.order_by().values_list(column).annotate(n=Count("pk")))
+class Line(NamedTuple):
+    """What a line of the list and of its export shows."""
+
+    pk: int
+    public_id: str
+    name_zh: str
+    name_en: str
+    kind: str
+    place: str
+    address: str
+    operator: str
+    offers: str
+    open: bool | None
+    since: date | None
+    until: date | None
+    as_of: date
+    capacity_text: str
+    capacity_scaled: int | None
+    capacity_bound: str
+    capacity_unit: str
+
+
+def matching(asked: Mapping[str, str], order: str) -> QuerySet[Any]:
+    """Facilities that pass the filters, as rows of ``Line``."""
+    found = narrowed(facilities(), asked["kind"], asked["place"], asked["open"], asked["q"])
+    return listing.in_order(found, SORTS, order).values_list(*Line._fields)
+
+
+def listed(asked: Mapping[str, str], order: str, total: int) -> composing.Listed:
+    """The same page by page; ``total``: how many there are."""
+    key = None if asked["q"] else ("facilities", tuple(asked.items()), order)
+    return composing.Listed(key, lambda: matching(asked, order), total)
+
+
+COUNTED = ("kind", "place")
+
+
+def counts(asked: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """How many facilities each kind and each place would show, the other filters staying as they are (one query)."""
+    columns = {name: name for name in COUNTED}
+    fits = {name: partial(eq, asked[name]) for name in COUNTED if asked[name]}
+
+    def make() -> QuerySet[Any]:
+        return listing.grouped(narrowed(facilities(), "", "", asked["open"], asked["q"]), columns)
+
+    rows = make() if asked["q"] else composing.once(("facilities counted", asked["open"]), make).read()
+    return listing.tally(rows, columns, fits)
 
 
 def facility(public_id: str) -> Facility | None:
@@ -68,6 +117,11 @@ def keeps(viewer: Any, one: Facility) -> bool:
     return one.authority_id in facility_authorities(standing(viewer))
 
 
+def keeps_any(viewer: Any) -> bool:
+    """Whether there is an authority in whose register the viewer may enter a facility."""
+    return bool(standing(viewer).authority_ids("officer"))
+
+
 def offices(viewer: Any) -> list[Authority]:
     """Authorities in whose register the viewer may enter a facility, the nearest first."""
     kept = facility_authorities(standing(viewer))
@@ -76,8 +130,13 @@ def offices(viewer: Any) -> list[Authority]:
 
 def served_numbers(facility_ids: Iterable[int]) -> dict[int, int]:
     """How many projects each served, as far as recorded (one query)."""
-    rows = Served.objects.filter(facility_id__in=list(facility_ids), superseded_at=None).order_by()
-    return dict(rows.values_list("facility_id").annotate(n=Count("pk")))
+    return dict(_served(facility_ids))
+
+
+@composing.by_ids
+def _served(facility_ids: list[int], day: date) -> QuerySet[Any]:
+    rows = Served.objects.filter(facility_id__in=facility_ids, superseded_at=None).order_by()
+    return rows.values_list("facility_id").annotate(n=Count("pk"))
 
 
 def served(viewer: Any, one: Facility) -> list[Served]:
@@ -105,13 +164,32 @@ def liaisons_for(viewer: Any) -> QuerySet[Liaison]:
     )
 
 
-LISTED = ("public_id", "name", "side", "body", "tasks", "since", "until", "institution__name")
-"""What a line of the list and of its export shows."""
+class LiaisonLine(NamedTuple):
+    """What a line of the list and of its export shows."""
+
+    pk: int
+    public_id: str
+    name: str
+    side: str
+    body: str
+    tasks: str
+    since: date
+    until: date | None
+    institution__name: str
 
 
-def listed(viewer: Any) -> QuerySet[Liaison]:
-    """The same, with what a list shows and no more."""
-    return liaisons_for(viewer).select_related(None).select_related("institution").only(*LISTED)
+def liaisons_matching(viewer: Any, asked: Mapping[str, str], order: str) -> QuerySet[Any]:
+    """Liaison officers the viewer may see that pass the filters, as rows of ``LiaisonLine``."""
+    found = liaisons_for(viewer).select_related(None)
+    found = narrowed_liaisons(found, asked["side"], asked["held"], asked["q"])
+    return listing.in_order(found, LIAISON_SORTS, order).values_list(*LiaisonLine._fields)
+
+
+def listed_liaisons(viewer: Any, asked: Mapping[str, str], order: str) -> composing.Listed:
+    """The same page by page."""
+    reach = liaisons_of(viewer, standing(viewer), READERS)
+    key = None if asked["q"] else ("liaisons", reach, tuple(asked.items()), order)
+    return composing.Listed(key, lambda: liaisons_matching(viewer, asked, order))
 
 
 def liaison_for(viewer: Any, public_id: str) -> Liaison | None:
@@ -145,19 +223,15 @@ def narrowed_liaisons(found: QuerySet[Liaison], side: str, held: str, words: str
     return found
 
 
-def open_contacts(liaison_ids: Iterable[int]) -> dict[int, date]:
-    """The nearest day by which something is to follow, by liaison officer (one query)."""
-    rows = (
-        Contact.objects.filter(liaison_id__in=list(liaison_ids), done_on=None, due__isnull=False)
-        .order_by("-due")
-        .values_list("liaison_id", "due")
-    )
-    return dict(rows)
+def contact_days(liaison_ids: Iterable[int]) -> dict[int, tuple[date, date | None]]:
+    """The day of the last contact, and the nearest by which something is to follow, by liaison officer (one query)."""
+    return {liaison: (last, due) for liaison, last, due in _contacts(liaison_ids)}
 
 
-def last_contacts(liaison_ids: Iterable[int]) -> dict[int, date]:
-    rows = Contact.objects.filter(liaison_id__in=list(liaison_ids)).order_by("on")
-    return dict(rows.values_list("liaison_id", "on"))
+@composing.by_ids
+def _contacts(liaison_ids: list[int], day: date) -> QuerySet[Any]:
+    rows = Contact.objects.filter(liaison_id__in=liaison_ids).order_by().values_list("liaison_id")
+    return rows.annotate(last=Max("on"), due=Min("due", filter=Q(done_on=None)))
 
 
 def contacts_of(one: Liaison) -> list[Contact]:

@@ -1,6 +1,7 @@
 """The register of facilities: a public list and page, and the forms of the offices that keep it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
@@ -27,18 +28,16 @@ from exclave.apps.ui.templatetags.ui import place
 from exclave.apps.ui.text import pick
 from exclave.engines.codes import from_scaled
 
-SAID_EMPTY = {"kind": "", "place": "", "open": ""}
+FILTERS = ("kind", "place", "open")
 
 
 def facilities(request: HttpRequest) -> HttpResponse:
-    asked = listing.wanted(request, SAID_EMPTY)
-    page = listing.page(request, _matching(request, asked))
-    rows = list(page.object_list)
-    numbers = queries.served_numbers(f.pk for f in rows)
-    page.object_list = [_row(f, numbers.get(f.pk, 0)) for f in rows]
-    every = queries.facilities()
-    kinds = queries.counts(queries.narrowed(every, "", asked["place"], asked["open"], asked["q"]), "kind")
-    places = queries.counts(queries.narrowed(every, asked["kind"], "", asked["open"], asked["q"]), "place")
+    asked, order = _asked(request)
+    counts = queries.counts(asked)
+    kinds, places = counts["kind"], counts["place"]
+    total = kinds.get(asked["kind"], 0) if asked["kind"] else sum(kinds.values())
+    page = listing.page(request, queries.listed(asked, order, total))
+    page.object_list = list(_rows(queries.Line(*row) for row in page.object_list))
     context = {
         "page": page,
         "filters": [
@@ -47,29 +46,36 @@ def facilities(request: HttpRequest) -> HttpResponse:
             listing.choice(request, "open", _("Use"), [("yes", _("Open for use")), ("no", _("Not open for use")), ("unknown", _("Not known whether open"))]),
             listing.search(request, _("Name, offer or operator")),
         ],
-        "filters_on": sum(map(bool, asked.values())),
+        "filters_on": sum(map(bool, listing.wanted(request, FILTERS).values())),
         "default_sort": "name",
         "width": "wide",
-        "may_enter": bool(queries.offices(request.user)),
+        "may_enter": queries.keeps_any(request.user),
     }  # fmt: skip
     return render(request, "facilities/list.html", context)
 
 
-def _matching(request: HttpRequest, asked: dict[str, str]) -> Any:
+def _asked(request: HttpRequest) -> tuple[dict[str, str], str]:
+    """The filters and the order of the address; a kind there is not asks for all."""
+    asked = listing.wanted(request, FILTERS)
     kind = asked["kind"] if asked["kind"] in KIND_WORDS else ""
-    found = queries.narrowed(queries.facilities(), kind, asked["place"], asked["open"], asked["q"])
-    return listing.ordered(request, found, queries.SORTS, "name")
+    return asked | {"kind": kind}, listing.order_asked(request, queries.SORTS, "name")
 
 
-def _row(one: Facility, served: int) -> dict[str, Any]:
+def _rows(found: Iterable[queries.Line]) -> Iterator[dict[str, Any]]:
+    lines = list(found)
+    numbers, name = queries.served_numbers(one.pk for one in lines), lru_cache(place)
+    for one in lines:
+        yield _row(one, numbers.get(one.pk, 0)) | {"place": name(one.place)}
+
+
+def _row(one: Facility | queries.Line, served: int) -> dict[str, Any]:
     look, word, sign = open_look(one.open)
     return {
         "public_id": one.public_id,
-        "name": {"zh": one.name_zh, "en": one.name_en or one.name_zh},
-        "kind": KIND_WORDS[one.kind],
-        "place": one.place,
+        "name": pick({"zh": one.name_zh, "en": one.name_en}),
+        "kind": str(KIND_WORDS[one.kind]),
         "look": look,
-        "word": word,
+        "word": str(word),
         "sign": sign,
         "capacity": capacity(one),
         "served": served,
@@ -78,7 +84,7 @@ def _row(one: Facility, served: int) -> dict[str, Any]:
     }
 
 
-def capacity(one: Facility) -> str:
+def capacity(one: Facility | queries.Line) -> str:
     """The capacity in the reader's words, empty while not known."""
     if one.capacity_scaled is None:
         return ""
@@ -87,7 +93,7 @@ def capacity(one: Facility) -> str:
 
 def export(request: HttpRequest) -> HttpResponseBase:
     """The rows the address shows, all pages."""
-    found = list(_matching(request, listing.wanted(request, SAID_EMPTY)))
+    found = [queries.Line(*row) for row in queries.matching(*_asked(request))]
     head = [
         _("Name"), _("Kind"), _("District or functional area"), _("Address"), _("Run by"), _("What it offers"),
         _("Capacity"), _("Use"), _("Projects served"), _("In use since"), _("Ended on"), _("As of"),
@@ -95,7 +101,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return exporting.table_response("facilities", exporting.CSV, head, _cells(found))
 
 
-def _cells(found: list[Facility]) -> Iterator[list[object]]:
+def _cells(found: list[queries.Line]) -> Iterator[list[object]]:
     numbers = queries.served_numbers(f.pk for f in found)
     for f in found:
         yield [

@@ -1,6 +1,6 @@
 """Liaison officers and their log, for the offices, the institution's agents, and the officers themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -25,9 +25,9 @@ NAMES = ("side", "held")
 
 def liaisons(request: HttpRequest) -> HttpResponse:
     asked = listing.wanted(request, NAMES)
-    page = listing.page(request, _matching(request, asked))
-    today = todo.today()
-    page.object_list = list(_rows(list(page.object_list), today))
+    order = listing.order_asked(request, queries.LIAISON_SORTS, "institution")
+    page = listing.page(request, queries.listed_liaisons(request.user, asked, order))
+    page.object_list = list(_rows(page.object_list, todo.today()))
     context = {
         "page": page,
         "filters": [
@@ -45,34 +45,37 @@ def liaisons(request: HttpRequest) -> HttpResponse:
     return render(request, "facilities/liaisons.html", context)
 
 
-def _matching(request: HttpRequest, asked: dict[str, str]) -> Any:
-    found = queries.narrowed_liaisons(queries.listed(request.user), asked["side"], asked["held"], asked["q"])
-    return listing.ordered(request, found, queries.LIAISON_SORTS, "institution")
-
-
-def _rows(found: list[Liaison], today: date) -> Iterator[dict[str, Any]]:
-    ids = [one.pk for one in found]
-    due, last = queries.open_contacts(ids), queries.last_contacts(ids)
-    for one in found:
+def _rows(found: Iterable[tuple[Any, ...]], today: date) -> Iterator[dict[str, Any]]:
+    lines = [queries.LiaisonLine(*row) for row in found]
+    days, sides = queries.contact_days(one.pk for one in lines), {k: str(w) for k, w in SIDE_WORDS.items()}
+    for one in lines:
+        last, due = days.get(one.pk, (None, None))
         yield {
-            "row": one,
-            "side": SIDE_WORDS[one.side],
-            "due": due.get(one.pk),
-            "late": one.pk in due and due[one.pk] < today,
-            "last": last.get(one.pk),
+            "public_id": one.public_id,
+            "name": one.name,
+            "institution": one.institution__name,
+            "side": sides[one.side],
+            "body": one.body,
+            "tasks": one.tasks,
+            "since": one.since,
+            "until": one.until,
+            "due": due,
+            "late": due is not None and due < today,
+            "last": last,
         }
 
 
 def export(request: HttpRequest) -> HttpResponseBase:
-    found = list(_matching(request, listing.wanted(request, NAMES)))
+    asked = listing.wanted(request, NAMES)
+    order = listing.order_asked(request, queries.LIAISON_SORTS, "institution")
     head = [
         _("Name"), _("Institution"), _("Sent by"), _("Organisation"), _("Tasks"), pgettext("facilities", "Since"), _("Until"),
         _("Last contact"), _("Next follow-up by"),
     ]  # fmt: skip
     cells = (
-        [x["row"].name, x["row"].institution.name, str(x["side"]), x["row"].body, x["row"].tasks, x["row"].since,
-         x["row"].until or "", x["last"] or "", x["due"] or ""]
-        for x in _rows(found, todo.today())
+        [x["name"], x["institution"], x["side"], x["body"], x["tasks"], x["since"], x["until"] or "", x["last"] or "",
+         x["due"] or ""]
+        for x in _rows(queries.liaisons_matching(request.user, asked, order), todo.today())
     )  # fmt: skip
     return exporting.table_response("liaison-officers", exporting.CSV, head, cells)
 
