@@ -27,6 +27,17 @@ INLINE = {
 }
 
 
+SPACE_AFTER_SENTENCE = re.compile(
+    r"(translate \"[^\"]*[.?!]\" %\}|[.?!]\{% endblocktranslate %\})(</[a-z]+>)? (\{%|\{\{|<)"
+)
+
+
+def test_no_space_follows_a_chinese_full_stop() -> None:
+    """After a sentence stands ``{% gap %}``: a space in English, nothing after 。."""
+    wrong = [str(one.relative_to(APPS)) for one in TEMPLATES if SPACE_AFTER_SENTENCE.search(one.read_text())]
+    assert wrong == [], "write {% gap %} for the space"
+
+
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda p: str(p.relative_to(APPS)))
 def test_template_needs_nothing_inline_and_no_other_server(template: Path) -> None:
     text = re.sub(r"{% comment %}.*?{% endcomment %}", "", template.read_text(), flags=re.S)

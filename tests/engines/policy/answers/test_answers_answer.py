@@ -16,6 +16,7 @@ from exclave.engines.policy.answers import (
     make_facts,
     overall,
     project,
+    show_value,
     table_world,
 )
 from exclave.engines.policy.answers.answer import FIRST, count_checks
@@ -286,3 +287,14 @@ def test_a_waiver_counts_once_it_is_signed_as_the_pack_says(given, second, statu
     )
     answers = answer_type(compiled, one.type, facts, waivers={"team_size": given})
     assert answers["team_size"].status == status
+
+
+def test_nothing_counted_so_far_is_said_as_such(ezhou) -> None:
+    """“at least 0 people” says nothing to anybody: a list that may go on, of which no row counts yet."""
+    people = ezhou.env.find(("institution", "team_serving"))
+    shown = {
+        lang: [show_value(ezhou.pack, people, Bounds(low, None), None, lang) for low in (0, 3)]
+        for lang in ("zh", "en")
+    }
+    assert shown["zh"] == ["目前没有，可能未列全", "至少3 人"]
+    assert shown["en"] == ["none so far; perhaps not all are listed", "at least 3 people"]

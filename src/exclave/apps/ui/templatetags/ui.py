@@ -393,6 +393,12 @@ def as_drawn(choice: Any) -> tuple[Any, ...]:
 
 
 @register.simple_tag
+def gap() -> str:
+    """What stands between two sentences, or a sentence and what follows it in the line: nothing after 。."""
+    return " " if text.is_english() else ""
+
+
+@register.simple_tag
 def colon() -> str:
     return ": " if text.is_english() else "："
 

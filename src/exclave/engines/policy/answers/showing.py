@@ -46,6 +46,8 @@ def show_number(type_: Type, value: int | Fraction, lang: Lang) -> str:
 
 
 def _bounds(type_: Type, value: Bounds, lang: Lang) -> str:
+    if value.low == 0 and value.high is None:  # a list of which nothing counts, and that may go on
+        return "目前没有，可能未列全" if lang == "zh" else "none so far; perhaps not all are listed"
     low = None if value.low is None else show_number(type_, value.low, lang)
     high = None if value.high is None else show_number(type_, value.high, lang)
     if low and high:
