@@ -203,16 +203,7 @@ def _clause_group(trial: Trial, name: str, turned: dict[str, int]) -> dict[str, 
 
 
 def _change(trial: Trial, change: dict[str, Any], first: str) -> dict[str, Any]:
-    fields = [
-        {
-            "word": words.FIELD_WORDS.get(field["name"], field["name"]),
-            "before": field["before"],
-            "after": field["after"],
-            "long": any("\n" in (field[side] or "") for side in ("before", "after")),
-            "code": field["name"] in words.CODE_FIELDS,
-        }
-        for field in change["fields"]
-    ]
+    fields = [_field(field) for field in change["fields"]]
     return {
         "kind": words.KIND_WORDS[change["kind"]],
         "how": words.HOW_WORDS[change["how"]],
@@ -222,6 +213,21 @@ def _change(trial: Trial, change: dict[str, Any], first: str) -> dict[str, Any]:
         "was": change["was"],
         "fields": fields,
         "more": [clause_at(trial, name) for name in change["clauses"] if name != first],
+    }
+
+
+def _field(field: dict[str, Any]) -> dict[str, Any]:
+    """A key before and after. A formula in words, with the formula as it is written beside it (``written``);
+    trials of before have it as written alone."""
+    written = {"before": field["before"], "after": field["after"]}
+    says = field.get("says")
+    told = {side: (says[side] or written[side]) if says else written[side] for side in written}
+    return {
+        "word": words.FIELD_WORDS.get(field["name"], field["name"]),
+        **told,
+        "written": written if says else None,
+        "long": any("\n" in pick(written[side] or "") for side in written),
+        "code": field["name"] in words.CODE_FIELDS and not says,
     }
 
 

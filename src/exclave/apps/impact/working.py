@@ -65,7 +65,7 @@ def _carry_out(trial_id: str) -> bool:
             return False  # another worker took it over
         trial = _trial(trial_id)
     old, new = (side.pack for side in sides)
-    changes = changes_of(old, new, trial.settled)
+    changes = changes_of(*(side.compiled for side in sides), trial.settled)
     rows = trial.outcomes.exclude(clauses="").only("clauses", "type")
     types = trial.outcomes.order_by().values_list("type", flat=True).distinct()
     ways = dict(trial.outcomes.order_by().values_list("way").annotate(n=Count("pk")))

@@ -39,6 +39,7 @@ from exclave.engines.policy.language import (
     money,
     quantity,
     reason,
+    requirement,
     table,
     trace,
 )
@@ -257,3 +258,24 @@ def test_every_number_has_a_sentence(case: tuple[Program, Facts]) -> None:
     found = trace(*case)
     assert reason(found, LABELS, "zh").endswith("。")
     assert reason(found, LABELS, "en").endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("rule", "zh", "en"),
+    [
+        ("!institution.built", "是否共建：否", "co-built: no"),
+        (
+            "institution.team >= 2 && (institution.built || institution.staff.exists(p, p.full_time))",
+            "服务依托单位的人数不少于 2且(是否共建：是或团队人员有行符合“全职”)",
+            "people serving the applicant: at least 2 and (co-built: yes or a row of staff meets “full time”)",
+        ),
+        (
+            "institution.staff.count(p, p.full_time)",
+            "团队人员中“全职”的行数",
+            "rows of staff with “full time”",
+        ),
+    ],
+)
+def test_rule_is_said_before_anybody_has_facts(rule: str, zh: str, en: str) -> None:
+    checked = compile_program(rule, ENV).checked
+    assert (requirement(checked, LABELS, "zh"), requirement(checked, LABELS, "en")) == (zh, en)

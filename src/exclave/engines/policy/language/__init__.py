@@ -43,7 +43,7 @@ from exclave.engines.policy.language.errors import (
 from exclave.engines.policy.language.facts import Facts, admit
 from exclave.engines.policy.language.parser import parse
 from exclave.engines.policy.language.program import Program, compile_program, evaluate, trace
-from exclave.engines.policy.language.reasons import needs_text, reason
+from exclave.engines.policy.language.reasons import needs_text, reason, requirement
 from exclave.engines.policy.language.syntax import LIMITS, Expression, Limits, Node
 from exclave.engines.policy.language.tracing import Need, Step, Trace, UsedFact
 from exclave.engines.policy.language.typed import Typed
@@ -93,5 +93,5 @@ __all__ = [
     "Places", "Program", "Reader", "Records", "Rows", "Step", "Trace", "Type", "TypeEnv", "Typed",
     "Unknown", "UsedFact", "ValueRow", "Who", "Wording", "World", "admit", "bounded", "check", "code",
     "codes", "compile_program", "duration", "evaluate", "money", "needs_text", "of_unit", "parse",
-    "quantity", "reason", "record", "rows_choice", "rows_value", "signed", "table", "trace",
+    "quantity", "reason", "record", "requirement", "rows_choice", "rows_value", "signed", "table", "trace",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from exclave.engines.policy.language.calls import row_path
+from exclave.engines.policy.language.checker import Checked
 from exclave.engines.policy.language.display import Labels, Reader
 from exclave.engines.policy.language.functions import STEP_UNITS
 from exclave.engines.policy.language.tracing import Need, Step, Trace
@@ -30,7 +31,7 @@ def reason(trace: Trace, labels: Labels, lang: str = "zh") -> str:
     asof = trace.facts_given.values.get("asof")
     on = None if asof is None or asof.__class__ is Unknown else asof
     reader = Reader(lang, labels, trace.facts_given.world.places, on)
-    teller = _Teller(trace, reader)
+    teller = _Teller(trace.program.source, trace.by_piece(), reader)
     root = trace.program.checked.root
     if trace.program.type.kind == "bool":
         parts = list(dict.fromkeys(teller.clauses(root)))
@@ -41,6 +42,12 @@ def reason(trace: Trace, labels: Labels, lang: str = "zh") -> str:
     if wanted:
         text = f"{text}；{wanted}" if reader.zh else f"{text}; {wanted}"
     return f"{text}。" if reader.zh else f"{text[:1].upper()}{text[1:]}."
+
+
+def requirement(rule: Checked, labels: Labels, lang: str = "zh") -> str:
+    """The rule itself in words, before anybody's facts: what must hold, or what is worked out."""
+    teller = _Teller(rule.expression.source, {}, Reader(lang, labels))
+    return teller.clause(rule.root) if rule.type.kind == "bool" else teller.name(rule.root)
 
 
 def needs_text(trace: Trace, labels: Labels, lang: str = "zh") -> str:
@@ -74,13 +81,13 @@ def _need_label(need: Need, labels: Labels, lang: str) -> str:
 
 
 class _Teller:
-    """Turns pieces into words, with the values of one trace."""
+    """Turns pieces of a source into words, with the values of one trace; without steps it states requirements."""
 
-    def __init__(self, trace: Trace, reader: Reader) -> None:
-        self.trace = trace
+    def __init__(self, source: str, steps: Mapping[Typed, Step], reader: Reader) -> None:
+        self.source = source
         self.reader = reader
         self.zh = reader.zh
-        self.steps: dict[Typed, Step] = trace.by_piece()
+        self.steps = steps
 
     def value(self, piece: Typed) -> Any:
         """The traced value, None for a piece inside the body of a macro."""
@@ -120,7 +127,12 @@ class _Teller:
 
     def _joined(self, piece: Typed, holds: Any) -> str:
         zh, en = ("且", " and ") if piece.op == "and" else ("或", " or ")
-        return (zh if self.zh else en).join(self.clause(kid) for kid in piece.args)
+        parts = [self.clause(kid) for kid in piece.args]
+        if piece.op == "and":  # what is joined by “or” within it is kept together
+            parts = [
+                f"({part})" if kid.op == "or" else part for kid, part in zip(piece.args, parts, strict=True)
+            ]
+        return (zh if self.zh else en).join(parts)
 
     def _if(self, piece: Typed, holds: Any) -> str:
         condition, then, otherwise = (self.clause(kid) for kid in piece.args)
@@ -270,7 +282,7 @@ class _Teller:
         name = piece.data if isinstance(piece.data, str) else piece.data[0]
         words = NOUNS.get(name)
         if words is None:
-            return self.trace.program.source[piece.start : piece.end]
+            return self.source[piece.start : piece.end]
         return words[lang].format(joined, *args)
 
     def _argument(self, call: Typed, piece: Typed) -> str:
