@@ -296,6 +296,12 @@ def test_file_is_renamed_and_its_earlier_states_go_with_it(city: City) -> None:
         refused(lambda: rename_file(helper, name="x.yaml", **again | {"file": "none.yaml"})).code
         == "not_allowed"
     )
+    identity = again | {"file": "pack.yaml"}
+    for act in (
+        lambda: rename_file(helper, name="x.yaml", **identity),
+        lambda: remove_file(helper, **identity),
+    ):
+        assert refused(act).code == "file_needed", "at once, not at the next check"
     with pytest.raises(Stale):
         rename_file(helper, name="x.yaml", **again | {"expected_version": reworded})
     draft = proposed(city, draft)

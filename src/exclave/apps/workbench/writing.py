@@ -17,6 +17,7 @@ from exclave.engines.policy.pack.yaml_tree import MAX_BYTES, Tree, read_yaml
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,59}")
 MOST_WHY = 500
+IDENTITY = "pack.yaml"
 
 
 def put(draft: Draft, texts: Mapping[str, str | None]) -> None:
@@ -111,6 +112,13 @@ def fitting(texts: Mapping[str, str]) -> None:
         faults.append(Fault("text", f"一个文件最多 {MAX_BYTES // 1_000_000} MB，请分成几个文件。", f"A file has at most {MAX_BYTES // 1_000_000} MB; split it."))  # fmt: skip
     if faults:
         raise Refused("file_unfit", faults[0].zh, faults[0].en, faults)
+
+
+def spare(file: str) -> None:
+    """Raises ``Refused`` for the one file that every pack has under one name; any other may be renamed or removed."""
+    if file == IDENTITY:
+        fault = Fault("name", "pack.yaml 写明这是哪个政策包，读取时按这个名称找它，不能改名，也不能删除。", "pack.yaml says which pack this is and is looked for by that name; it can be neither renamed nor removed.")  # fmt: skip
+        raise Refused("file_needed", fault.zh, fault.en, [fault])
 
 
 def pack_id(text: str, path: str = "name") -> str:

@@ -22,6 +22,7 @@ def remove_file(
     now = drafts.texts(draft)
     if file not in now:
         raise not_allowed()
+    writing.spare(file)
     if len(now) == 1:
         raise Refused(
             "last_file", "这是最后一个文件，不能删除。", "This is the last file; it cannot be removed."

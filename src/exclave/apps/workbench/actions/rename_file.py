@@ -24,6 +24,7 @@ def rename_file(
     now = drafts.texts(draft)
     if file not in now:
         raise not_allowed()
+    writing.spare(file)
     if name in now:
         fault = Fault("name", f"{name} 已经存在，请换一个名称。", f"{name} exists; choose another name.")
         raise Refused("name_taken", fault.zh, fault.en, [fault])
