@@ -7,6 +7,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.running import differs_by_database, slow_first
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("EXCLAVE_SHARED", REPOSITORY.parent / "shared"))
 
@@ -23,6 +25,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="a skipped test fails, save one marked oracle while the data folder is absent",
     )
+    parser.addoption(
+        "--differs-by-database",
+        action="store_true",
+        help="only tests that meet a database and are not marked any_database: what a second database can change",
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    slow_first(items)
+    if config.getoption("--differs-by-database"):
+        config.hook.pytest_deselected(items=[item for item in items if not differs_by_database(item)])
+        items[:] = filter(differs_by_database, items)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -47,14 +62,12 @@ def shared() -> Path:
 def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test pays for what another asked for, takes its office for its own, or reads anew what another minute would.
 
-    Names of offices, programmes and calendars are kept for a minute. A test begins without them and
+    Names of offices, programmes and calendars are kept for a minute (``KEPT_SECONDS``). A test begins without them and
     keeps what it reads to its end, so that queries counted twice are counted alike however slow the machine is.
     """
-    costly = sys.modules.get("exclave.site.costly")
+    costly, keeping = map(sys.modules.get, ("exclave.site.costly", "exclave.apps.reference.keeping"))
     if costly is not None:
         costly.forget()
-    for name in ("exclave.apps.reference.keeping", "exclave.apps.cases.inbox.labels"):
-        if module := sys.modules.get(name):
-            module.forget()
-    if keeping := sys.modules.get("exclave.apps.reference.keeping"):
+    if keeping is not None:
         monkeypatch.setattr(keeping, "KEPT_SECONDS", 10**9)
+        keeping.forget()
