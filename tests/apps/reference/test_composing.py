@@ -1,6 +1,6 @@
 """Queries composed once answer as the querysets they were made of."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -103,6 +103,46 @@ def test_pages_of_a_list_are_those_of_the_queryset_and_composed_once() -> None:
     assert len(made) == 4
     assert composing.Listed(None, make, 3)[1:3] == [("u1",), ("u2",)]
     assert len(made) == 5
+
+
+def test_instances_are_those_of_the_queryset_with_their_relations_and_what_was_left_away() -> None:
+    above = Authority.objects.create(
+        level="province", organ="science", place="420000", name_zh="示例厅", name_en="Above", code="above"
+    )
+    below = {"level": "city", "organ": "science", "name_en": ""}
+    Authority.objects.create(**below, place="420700", name_zh="示例局", parent=above, code="one")
+    found = (
+        Authority.objects.filter(place__startswith="42")
+        .select_related("parent")
+        .defer("name_en")
+        .order_by("pk")
+    )
+    query = composing.models(found)
+    with CaptureQueriesContext(connection) as asked:
+        first, second = query.read()
+        assert (first, first.parent, second.parent) == (above, None, above)
+        assert second.parent.name_en == "Above"
+    assert len(asked) == 1
+    assert second.get_deferred_fields() == {"name_en"} and second.name_en == ""
+    assert [vars(one).keys() for one in query.read()] == [vars(one).keys() for one in found]
+    Authority.objects.create(**below, place="420800", name_zh="示例二局", parent=above, code="two")
+    assert query.read() == list(found.all())
+    assert composing.models(Authority.objects.filter(pk__in=[])).read() == []
+
+
+def test_query_composed_once_is_asked_as_of_the_instant_given() -> None:
+    _accounts()
+    Account.objects.filter(username="u1").update(last_login="2026-01-02T03:04:05Z")
+    made = []
+
+    def make() -> QuerySet[Account]:
+        made.append(1)
+        return Account.objects.filter(last_login__lte=composing.NO_INSTANT)
+
+    for day, names in ((1, []), (3, ["u1"])):
+        found = composing.once("as of an instant", make).read_at(datetime(2026, 1, day, tzinfo=UTC))
+        assert [one.username for one in found] == names
+    assert made == [1]
 
 
 def test_query_that_can_find_nothing_asks_nothing() -> None:

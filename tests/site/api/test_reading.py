@@ -264,7 +264,7 @@ def test_failure_is_a_problem_without_details(notice_city, monkeypatch) -> None:
     def fail(*_a, **_k):
         raise RuntimeError("secret of the house")
 
-    monkeypatch.setattr("exclave.site.api.policies.queries.public_calls", fail)
+    monkeypatch.setattr("exclave.site.api.policies.queries.programmes_by_id", fail)
     response = Client(raise_request_exception=False).get("/api/v1/rounds")
     assert response.status_code == 500 and response.json()["code"] == "failed"
     assert "secret" not in response.content.decode()

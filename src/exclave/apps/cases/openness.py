@@ -1,6 +1,7 @@
 """What the public may read of submitted values: fields the pack marks open, never a personal one."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from exclave.apps.cases.presenting.values import show
@@ -12,7 +13,7 @@ from exclave.engines.policy.pack.model import Field_, Pack
 def is_public(pack: Pack, path: str) -> bool:
     """Whether the pack opens the field. What it does not know is closed."""
     found = _field(pack, path)
-    return found is not None and found.public and not found.personal
+    return found is not None and _opens(found)
 
 
 def public_values(pack: Pack, data: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -55,9 +56,13 @@ def _told_apart(pack: Pack, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def public_text(pack: Pack, data: Mapping[str, Any], path: str) -> Words | None:
     """One open field in words, None when it is closed or not given."""
     field = _field(pack, path)
-    if field is None or path not in data or not is_public(pack, path):
+    if field is None or path not in data or not _opens(field):
         return None
     return show(pack, _form_field(path, field), data[path])
+
+
+def _opens(field: Field_) -> bool:
+    return field.public and not field.personal
 
 
 def _field(pack: Pack, path: str) -> Field_ | None:
@@ -66,4 +71,10 @@ def _field(pack: Pack, path: str) -> Field_ | None:
 
 
 def _form_field(path: str, field: Field_) -> FormField:
-    return FormField(path, field.zh, field.en, field.type, False, unit=field.unit, list=field.list_)
+    return _made(path, field.zh, field.en, field.type, field.unit, field.list_)
+
+
+@lru_cache(maxsize=1_000)
+def _made(path: str, zh: str, en: str, kind: str, unit: str | None, codes: str | None) -> FormField:
+    """Made once: a list shows the same three fields in every row."""
+    return FormField(path, zh, en, kind, False, unit=unit, list=codes)

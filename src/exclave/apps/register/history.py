@@ -3,8 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from exclave.apps.register.models import InstitutionState
+
+
+class StateRow(NamedTuple):
+    """The columns of an ``InstitutionState`` that a history is made of, for lists of many institutions."""
+
+    state: str
+    valid_from: date
+    valid_until: date | None
+    recorded_at: datetime
+    superseded_at: datetime | None
+    clause: str
+
+
+Recorded = InstitutionState | StateRow
 
 
 @dataclass(frozen=True)
@@ -21,7 +36,7 @@ class Span:
         return self.since <= day and (self.until is None or day < self.until)
 
 
-def known_at(rows: Iterable[InstitutionState], known: datetime) -> list[Span]:
+def known_at(rows: Iterable[Recorded], known: datetime) -> list[Span]:
     """What the register said about all days at the instant ``known``, the latest state first.
 
     The end of a state is written into its row when the next state is recorded, so an end counts as known only
@@ -46,7 +61,7 @@ def known_at(rows: Iterable[InstitutionState], known: datetime) -> list[Span]:
     return sorted(spans, key=lambda s: (s.since, s.recorded_at), reverse=True)
 
 
-def _ended_from_the_start(row: InstitutionState) -> bool:
+def _ended_from_the_start(row: Recorded) -> bool:
     """A row recorded after its last day knew its end when it was written: a state entered in retrospect."""
     return row.valid_until is not None and row.recorded_at.date() >= row.valid_until
 

@@ -14,6 +14,7 @@ from exclave.apps.cases.models import ObligationDue
 from exclave.apps.journal.models import Event
 from exclave.apps.people.access import standing
 from exclave.apps.reference import composing
+from exclave.apps.register.history import StateRow
 from exclave.apps.register.models import Bar, Certificate, Institution, InstitutionState
 from exclave.apps.ui import listing
 
@@ -291,19 +292,23 @@ def issue_event(paper: Certificate) -> Event | None:
     )
 
 
-def states_by_institution(institution_ids: Iterable[int]) -> dict[int, list[InstitutionState]]:
+def states_by_institution(institution_ids: Iterable[int]) -> dict[int, list[StateRow]]:
     """The whole history of several institutions, those superseded as well (one query)."""
-    found: dict[int, list[InstitutionState]] = {pk: [] for pk in institution_ids}
-    for row in InstitutionState.objects.filter(institution_id__in=list(found)).order_by("valid_from", "pk"):
-        found[row.institution_id].append(row)
+    found: dict[int, list[StateRow]] = {pk: [] for pk in institution_ids}
+    for institution, *row in _states(found):
+        found[institution].append(StateRow(*row))
     return found
 
 
+@composing.by_ids
+def _states(institution_ids: list[int], day: date) -> QuerySet[Any]:
+    found = InstitutionState.objects.filter(institution_id__in=institution_ids).order_by("valid_from", "pk")
+    return found.values_list("institution_id", *StateRow._fields)
+
+
 def public_institutions(programme_ids: Iterable[int], filters: Filters) -> QuerySet[Institution]:
-    """Entries of published programmes that match, in no order yet, each with its authority."""
-    return (
-        _matching(filters).filter(programme_id__in=list(programme_ids)).select_related("authority").order_by()
-    )
+    """Entries of published programmes that match, in no order yet."""
+    return _matching(filters).filter(programme_id__in=list(programme_ids)).order_by()
 
 
 def own_institutions(viewer: Any) -> QuerySet[Institution]:

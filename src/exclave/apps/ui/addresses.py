@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
-from django.urls import get_resolver, get_script_prefix, get_urlconf
+from django.urls import get_resolver, get_script_prefix, reverse
 from django.urls.converters import IntConverter, PathConverter, SlugConverter, StringConverter
 from django.urls.resolvers import URLResolver
 from django.utils.http import RFC3986_SUBDELIMS
@@ -25,7 +25,9 @@ _recipes: WeakKeyDictionary[URLResolver, dict[tuple[str, int], Recipe]] = WeakKe
 
 def address(route: str, *parts: Any) -> str | None:
     """What ``reverse(route, args=parts)`` gives, for plain ids in a plain route; None: ask Django."""
-    resolver = get_resolver(get_urlconf())
+    resolver = (
+        get_resolver()
+    )  # no request of ours brings routes of its own, and asking whether it does is dear
     recipes = _recipes.get(resolver)
     if recipes is None:
         recipes = _recipes[resolver] = {}
@@ -40,6 +42,11 @@ def address(route: str, *parts: Any) -> str | None:
         if own is not kind or (part < 0 if kind is int else not _PLAIN.fullmatch(part)):
             return None
     return recipe[0] % parts
+
+
+def to(route: str, *parts: Any) -> str:
+    """The address of a route, worked out by Django where it must be: for code that names one in every row."""
+    return address(route, *parts) or reverse(route, args=parts)
 
 
 def _recipe(resolver: URLResolver, route: str, number: int) -> Recipe:

@@ -7,28 +7,27 @@ address – and hand everything else to the node itself, so no template can tell
 ``tests/apps/ui/test_loops.py`` draws both ways. A list page takes about a third of the time in its rows (docs/decisions/0013-prepared-loops.md).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from html import escape
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.template import Context, Node, NodeList, Template
-from django.template.base import FilterExpression, TextNode, Variable, VariableNode, render_value_in_context
-from django.template.defaulttags import CommentNode, ForNode, IfNode, TemplateLiteral, URLNode, WithNode
+from django.template.base import TextNode, VariableNode, render_value_in_context
+from django.template.defaulttags import CommentNode, ForNode, IfNode, URLNode, WithNode
 from django.template.library import InclusionNode, SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
-from django.template.smartif import TokenBase
 from django.templatetags.i18n import BlockTranslateNode
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeData, SafeString, mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from exclave.apps.ui import addresses
+from exclave.apps.ui.values import expression, spoken, test
 
 Draw = Callable[[Context, str], str]
 """What a node shows in a context and a language."""
-Value = Callable[[Context], Any]
 Make = Callable[[Any], Draw | None]
 
 
@@ -126,8 +125,9 @@ MAKERS: dict[type[Node], Make] = {}
 
 
 def _text(node: VariableNode) -> Draw | None:
+    if say := spoken(node.filter_expression):
+        return lambda context, language: shown(say(context, language), context)
     value = expression(node.filter_expression)
-
     return lambda context, language: shown(value(context), context)
 
 
@@ -157,12 +157,15 @@ def _tag(node: SimpleNode) -> Draw:
     function, with_context, kept_as = node.func, node.takes_context, node.target_var
     given = [expression(one) for one in node.args]
     named = {name: expression(one) for name, one in node.kwargs.items()}
+    is_spoken = getattr(function, "is_spoken", False)
 
     def draw(context: Context, language: str) -> str:
         values = [one(context) for one in given]
         if with_context:
             values.insert(0, context)
         words = {name: one(context) for name, one in named.items()} if named else {}
+        if is_spoken:
+            words["english"] = language.startswith("en")
         found = function(*values, **words)
         if kept_as is not None:
             context[kept_as] = found
@@ -294,114 +297,3 @@ MAKERS |= {
     VariableNode: _text, IfNode: _condition, SimpleNode: _tag, URLNode: _address, IncludeNode: _included,
     InclusionNode: _tag_with_template, BlockTranslateNode: _sentence, WithNode: _within, Loop: lambda node: node.draw,
 }  # fmt: skip
-
-
-# ---- values --------------------------------------------------------------------------------------------------
-def expression(found: FilterExpression, silent: bool = False) -> Value:
-    """The value of a name or constant with its filters. ``silent``: None instead of a failure, as in conditions."""
-    if not found.is_var and not found.filters:
-        constant = found.var
-        return lambda context: constant
-    steps = _filters(found)
-    # A text in ``_("…")`` is translated at each look; only plain names are followed here.
-    if steps is None or not found.is_var or not found.var.lookups or found.var.translate:
-        return lambda context: found.resolve(context, ignore_failures=silent)
-    look, missing = _lookup(found.var), _MISSING
-
-    def value(context: Context) -> Any:
-        current = look(context)
-        if current is missing:  # what is absent, called, or lies behind a number: Django knows best
-            return found.resolve(context, ignore_failures=silent)
-        for function, given, keeps_safe in steps:
-            made = function(current, *(one(context) for one in given))
-            current = mark_safe(made) if keeps_safe and isinstance(current, SafeData) else made
-        return current
-
-    return value
-
-
-_MISSING = object()
-
-
-def _lookup(variable: Variable) -> Value:
-    """Follows a dotted name by keys and attributes; ``_MISSING`` as soon as it is not as simple as that."""
-    name, *rest = variable.lookups  # type: ignore[misc]
-    missing = _MISSING
-
-    def look(context: Context) -> Any:
-        try:
-            top = context.dicts[-1]
-            current = top[name] if name in top else context[name]
-            if callable(current):
-                return missing
-            for bit in rest:
-                kind = type(current)
-                if kind is dict or hasattr(kind, "__getitem__"):
-                    current = current[bit]
-                else:
-                    current = getattr(current, bit)
-                if callable(current):
-                    return missing
-        except Exception:  # asked again by Django, which raises what a template may see
-            return missing
-        return current
-
-    return look
-
-
-Step = tuple[Callable[..., Any], Sequence[Value], bool]
-
-
-def _filters(found: FilterExpression) -> list[Step] | None:
-    """The filters in order; None where one wants to know of escaping or of time zones."""
-    steps: list[Step] = []
-    for function, args in found.filters:
-        if getattr(function, "expects_localtime", False) or getattr(function, "needs_autoescape", False):
-            return None
-        given = [_argument(lookup, arg) for lookup, arg in args]
-        steps.append((function, given, bool(getattr(function, "is_safe", False))))
-    return steps
-
-
-def _argument(is_name: bool, arg: Any) -> Value:
-    if not is_name:
-        constant = mark_safe(arg)
-        return lambda context: constant
-    return arg.resolve  # type: ignore[no-any-return]
-
-
-# ---- conditions ----------------------------------------------------------------------------------------------
-def test(token: TokenBase) -> Value:
-    """Whether a condition holds; one that cannot be asked does not, as in Django."""
-    if isinstance(token, TemplateLiteral):
-        return expression(token.value, silent=True)
-    compare = _COMPARED.get(token.id or "")
-    if compare is None:
-        return token.eval  # type: ignore[attr-defined, no-any-return]
-    first = test(token.first)  # type: ignore[arg-type]
-    second = test(token.second) if token.second is not None else first  # type: ignore[unreachable]
-
-    def holds(context: Context) -> Any:
-        try:
-            return compare(context, first, second)
-        except Exception:
-            return False
-
-    return holds
-
-
-_COMPARED: dict[str, Callable[[Context, Value, Value], Any]] = {
-    "or": lambda context, one, other: one(context) or other(context),
-    "and": lambda context, one, other: one(context) and other(context),
-    "not": lambda context, one, other: not one(context),
-    "in": lambda context, one, other: one(context) in other(context),
-    "not in": lambda context, one, other: one(context) not in other(context),
-    "is": lambda context, one, other: one(context) is other(context),
-    "is not": lambda context, one, other: one(context) is not other(context),
-    "==": lambda context, one, other: one(context) == other(context),
-    "!=": lambda context, one, other: one(context) != other(context),
-    ">": lambda context, one, other: one(context) > other(context),
-    ">=": lambda context, one, other: one(context) >= other(context),
-    "<": lambda context, one, other: one(context) < other(context),
-    "<=": lambda context, one, other: one(context) <= other(context),
-}

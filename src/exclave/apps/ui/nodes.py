@@ -9,7 +9,7 @@ from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from exclave.apps.ui import loops
+from exclave.apps.ui import loops, values
 
 
 class Still(template.Node):
@@ -51,7 +51,7 @@ class Kept(template.Node):
 
     def __init__(self, value: template.base.FilterExpression, nodes: template.NodeList) -> None:
         self.value, self.nodes = value, nodes
-        self.found, self.draw = loops.expression(value), loops.body(nodes)
+        self.found, self.draw = values.expression(value), loops.body(nodes)
         self.kept: dict[tuple[str, Hashable], str] = {}
 
     def render(self, context: template.Context) -> str:

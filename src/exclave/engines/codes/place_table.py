@@ -65,6 +65,9 @@ class PlaceTable:
     _answered: dict[tuple[str, str, date | None], bool | None] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _named: dict[tuple[str, str, date | None], str | None] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def of(
@@ -236,8 +239,19 @@ class PlaceTable:
     def path_name(self, code: str, lang: Literal["zh", "en"] = "zh", on: date | None = None) -> str | None:
         """The full name from the top: 湖北省鄂州市鄂城区 / Echeng District, Ezhou, Hubei. None if unknown.
 
-        China itself is left out.
+        China itself is left out. Names are kept as answers of ``within`` are: a list says the same few places in its rows.
         """
+        question = (code, lang, on)
+        try:
+            return self._named[question]
+        except KeyError:
+            pass
+        if len(self._named) >= _ANSWERS_KEPT:
+            self._named.clear()
+        name = self._named[question] = self._path_name(code, lang, on)
+        return name
+
+    def _path_name(self, code: str, lang: Literal["zh", "en"], on: date | None) -> str | None:
         line = [place for place in self.line(code, on) if place.code != "CN"] or list(self.line(code, on))
         if not line:
             return None

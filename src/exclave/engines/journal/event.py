@@ -122,10 +122,12 @@ def format_time(instant: datetime) -> str:
 
 def parse_time(text: str) -> datetime:
     """The instant of ``format_time``; ValueError for any other form."""
-    found = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-    if format_time(found) != text:
+    if not _TIME.fullmatch(text):
         raise EventError(f"not a journal time: {text!r}")
-    return found
+    return datetime.fromisoformat(text)
+
+
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 
 
 def canonical(content: Content | dict[str, Any]) -> bytes:

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from django.urls import reverse
 from ninja import Path, Query
 from pydantic import Field
 
 from exclave.apps.library import queries, texts
 from exclave.apps.library.models import KINDS, THEMES, Document
+from exclave.apps.ui import addresses
 from exclave.apps.ui.routes import public
 from exclave.engines.codes.text import halfwidth
 from exclave.site.api import paging
@@ -101,7 +101,9 @@ def list_library(request: HttpRequest, asked: Query[LibraryQuery]) -> dict[str, 
         "theme": asked.theme or "",
     }
     found = queries.narrowed(queries.public_documents(), wanted)
-    page = paging.page(request, found, paging.Order("published_at"), cursor=asked.cursor, limit=asked.limit)
+    page = paging.page(
+        request, lambda _: found, paging.Order("published_at"), cursor=asked.cursor, limit=asked.limit
+    )
     return {"items": [_document(row) for row in page.rows], "next": page.next}
 
 
@@ -121,7 +123,7 @@ def _document(row: Document) -> dict[str, Any]:
         "clause_count": row.clauses,
         "held_by": office(row.authority),
         "changed_at": row.changed_at.astimezone(UTC),
-        "page": reverse("library-document", args=[row.public_id]),
+        "page": addresses.to("library-document", row.public_id),
     }
 
 
@@ -136,7 +138,7 @@ def show_document(request: HttpRequest, id: Path[Id]) -> dict[str, Any] | None:
     row = queries.public_document(id)
     if row is None:
         return None
-    outline, address = texts.outline_of(row.outline), reverse("library-document", args=[row.public_id])
+    outline, address = texts.outline_of(row.outline), addresses.to("library-document", row.public_id)
     earlier, later = queries.succession(request.user, row)
     return _document(row) | {
         "parts": list(outline.parts),

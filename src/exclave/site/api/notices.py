@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from django.urls import reverse
 from ninja import Path, Query
 from pydantic import BaseModel, Field
 
@@ -17,6 +16,7 @@ from exclave.apps.people import limiting
 from exclave.apps.programmes import kept
 from exclave.apps.reference.calendars import shown_calendar, work_calendar
 from exclave.apps.register import papers
+from exclave.apps.ui import addresses
 from exclave.apps.ui.routes import public
 from exclave.engines.codes.text import halfwidth
 from exclave.site.api import paging
@@ -70,7 +70,9 @@ def list_notices(request: HttpRequest, asked: Query[NoticesQuery]) -> dict[str, 
         now, state=asked.state or "", search=search, named_in=opening_names() if search else []
     )
     lean = found.select_related(None).defer(None).select_related("case").only(*noticing.LISTED)
-    page = paging.page(request, lean, paging.Order("starts_at"), cursor=asked.cursor, limit=asked.limit)
+    page = paging.page(
+        request, lambda _: lean, paging.Order("starts_at"), cursor=asked.cursor, limit=asked.limit
+    )
     rows = kept.joined(page.rows, "case")
     return {"items": [_item(row, now, calendar) for row in rows], "next": page.next}
 
@@ -89,7 +91,7 @@ def _item(row: PublicNotice, now: datetime, calendar: Any) -> dict[str, Any]:
         "starts_at": row.starts_at.astimezone(UTC),
         "ends_on": shown["deadline"]["due"],
         "provisional": row.provisional and shown["state"] == "running",
-        "page": reverse("notice", args=[row.public_id]),
+        "page": addresses.to("notice", row.public_id),
     }
 
 

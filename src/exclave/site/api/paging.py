@@ -5,7 +5,7 @@ from and no other. It holds no value that a page would not show.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from django.core import signing
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from exclave.apps.reference import composing
 from exclave.site.api.problems import bad_parameters, fault
 
 MOST = 100
@@ -40,24 +41,32 @@ class Page:
 
 def page(
     request: HttpRequest,
-    found: QuerySet[Any],
+    make: Callable[[datetime], QuerySet[Any]],
     order: Order,
     *,
     cursor: str | None,
     limit: int,
     key: str = "pk",
+    depends_on: Hashable | None = None,
+    now: datetime = composing.NO_INSTANT,
 ) -> Page:
-    """The rows after the cursor, at most ``limit``, and the address of the next page (None on the last one)."""
+    """The rows after the cursor, at most ``limit``, and the address of the next page (None on the last one).
+
+    ``make`` gives the list as of an instant, without its order. ``depends_on``: all else that it depends on, the
+    operation's name first, so that its first page is composed once; None where that holds what somebody typed.
+    """
     print_ = _fingerprint(request.GET)
-    sign = "-" if order.descending else ""
-    found = found.order_by(f"{sign}{order.column}", f"{sign}{key}")
-    if cursor:
-        at, pk = _opened(cursor, print_)
-        beyond = "lt" if order.descending else "gt"
-        found = found.filter(
-            Q(**{f"{order.column}__{beyond}": at}) | Q(**{order.column: at, f"{key}__{beyond}": pk})
+    if cursor is not None:
+        rows = list(
+            _beyond(_ordered(make(now), order, key), order, key, *_opened(cursor, print_))[: limit + 1]
         )
-    rows = list(found[: limit + 1])
+    elif depends_on is None:
+        rows = list(_ordered(make(now), order, key)[: limit + 1])
+    else:
+        query = composing.once(
+            (depends_on, order, limit), lambda: _ordered(make(composing.NO_INSTANT), order, key)[: limit + 1]
+        )
+        rows = query.read_at(now)
     if len(rows) <= limit:
         return Page(rows, None)
     rows = rows[:limit]
@@ -65,6 +74,18 @@ def page(
     at = _value(last, order.column)
     made = signing.dumps([print_, at.isoformat(), last.pk], salt=SALT)
     return Page(rows, address(request, made))
+
+
+def _ordered(found: QuerySet[Any], order: Order, key: str) -> QuerySet[Any]:
+    sign = "-" if order.descending else ""
+    return found.order_by(f"{sign}{order.column}", f"{sign}{key}")
+
+
+def _beyond(found: QuerySet[Any], order: Order, key: str, at: datetime, pk: int) -> QuerySet[Any]:
+    beyond = "lt" if order.descending else "gt"
+    return found.filter(
+        Q(**{f"{order.column}__{beyond}": at}) | Q(**{order.column: at, f"{key}__{beyond}": pk})
+    )
 
 
 def address(request: HttpRequest, cursor: str) -> str:

@@ -4,14 +4,15 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from ninja import Path, Query
 from pydantic import Field
 
 from exclave.apps.journal import clock
 from exclave.apps.programmes import clauses, conditions, deadlines, kept, library, points, queries, stages
 from exclave.apps.programmes.models import Programme, Round
+from exclave.apps.ui import addresses
 from exclave.apps.ui.routes import public
 from exclave.engines.codes.text import halfwidth
 from exclave.site.api import paging
@@ -62,11 +63,31 @@ def list_rounds(request: HttpRequest, asked: Query[RoundsQuery]) -> dict[str, An
 
     最新的在前，含尚未开始和已截止的。 · The newest first, with those not yet open and those closed.
     """
-    now = clock.now()
-    found = queries.public_calls(now, state=asked.state or "", search=halfwidth(asked.q or "").strip())
-    lean = found.select_related(None).defer("text_zh", "text_en")
-    page = paging.page(request, lean, paging.Order("opens_at"), cursor=asked.cursor, limit=asked.limit)
+    now, programmes = clock.now(), list(queries.programmes_by_id().values())
+    state, search = asked.state or "", halfwidth(asked.q or "").strip()
+
+    def found(at: datetime) -> QuerySet[Round]:
+        calls = queries.public_calls(at, state=state, search=search, programmes=programmes)
+        return calls.select_related(None).only(*LISTED)
+
+    packs = tuple((one.pk, one.pack_version.digest) for one in programmes)
+    page = paging.page(
+        request,
+        found,
+        paging.Order("opens_at"),
+        cursor=asked.cursor,
+        limit=asked.limit,
+        depends_on=None if search else ("api rounds", state, packs),
+        now=now,
+    )
     return {"items": [_round(row, now) for row in kept.joined(page.rows)], "next": page.next}
+
+
+LISTED = (
+    "public_id", "number", "title_zh", "title_en", "year", "types", "opens_at", "closes_at", "published_at",
+    "programme_id", "authority_id",
+)  # fmt: skip
+"""What ``_round`` reads of a row."""
 
 
 def _round(row: Round, now: datetime) -> dict[str, Any]:
@@ -86,7 +107,7 @@ def _round(row: Round, now: datetime) -> dict[str, Any]:
         "published_at": row.published_at.astimezone(UTC),
         "authority": office(row.authority),
         "programme": row.programme.public_id,
-        "page": reverse("call", args=[row.public_id]),
+        "page": addresses.to("call", row.public_id),
     }
 
 
@@ -221,7 +242,7 @@ def list_policies(request: HttpRequest, asked: Query[PoliciesQuery]) -> dict[str
     施行中和已停止的政策包，最近提出的在前。 · Packs in force and ended, the latest proposed first.
     """
     page = paging.page(
-        request, queries.public_programmes(), paging.Order("proposed_at"), cursor=asked.cursor, limit=asked.limit
+        request, lambda _: queries.public_programmes(), paging.Order("proposed_at"), cursor=asked.cursor, limit=asked.limit
     )  # fmt: skip
     return {"items": [_policy(row) for row in page.rows], "next": page.next}
 
@@ -238,7 +259,7 @@ def _policy(row: Programme) -> dict[str, Any]:
         "pack_version": row.pack_version.version,
         "pack_digest": row.pack_version.digest,
         "signed_at": row.signed_at.astimezone(UTC) if row.signed_at else None,
-        "page": reverse("policy", args=[row.public_id]),
+        "page": addresses.to("policy", row.public_id),
     }
 
 

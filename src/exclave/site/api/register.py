@@ -1,24 +1,26 @@
 """The register 备案库: entries with their open facts, as of a day and as known on a day."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from ninja import Path, Query
 from pydantic import BaseModel, Field
 
 from exclave.apps.cases.presenting.values import place_text
 from exclave.apps.journal import clock
-from exclave.apps.programmes import clauses, library
+from exclave.apps.programmes import clauses, kept, library
 from exclave.apps.programmes.models import Programme
 from exclave.apps.programmes.queries import programmes_by_id
 from exclave.apps.reference.calendars import work_calendar
 from exclave.apps.register import entries, history, queries, regions
 from exclave.apps.register.models import Institution
 from exclave.apps.register.queries import Filters
+from exclave.apps.ui import addresses
 from exclave.apps.ui.routes import public
 from exclave.engines.codes.calendar import end_of_day_instant
 from exclave.engines.codes.text import halfwidth
@@ -116,23 +118,34 @@ def list_institutions(request: HttpRequest, asked: Query[RegisterQuery]) -> dict
     days = _days(asked.as_of, asked.known, now, zone)
     if asked.state and (days.as_of, days.known) != (_today(now, zone), _today(now, zone)):
         raise _state_of_the_past()
-    found = queries.public_institutions(programmes, queries.looked_up(_filters(asked)))
-    if asked.authority:
-        found = found.filter(authority__public_id=asked.authority)
     page = paging.page(
         request,
-        found,
+        lambda _: _found(asked, programmes).only(*LISTED),
         paging.Order("entered_at", asked.sort == "-entered"),
         cursor=asked.cursor,
         limit=asked.limit,
+        depends_on=None if _narrowed(asked) else ("api register", tuple(programmes)),
     )
     numbers = queries.certificate_numbers(row.pk for row in page.rows)
     states = queries.states_by_institution(row.pk for row in page.rows)
     items = [
         _item(row, programmes[row.programme_id], numbers.get(row.pk), states[row.pk], days)
-        for row in page.rows
+        for row in kept.joined(page.rows)
     ]
     return {"as_of": days.as_of, "known": days.known, "items": items, "next": page.next}
+
+
+LISTED = ("public_id", "type", "home", "public", "entered_at", "programme_id", "authority_id")
+"""What ``_item`` reads of a row."""
+
+
+def _found(asked: RegisterQuery, programmes: Iterable[int]) -> QuerySet[Institution]:
+    found = queries.public_institutions(programmes, queries.looked_up(_filters(asked)))
+    return found.filter(authority__public_id=asked.authority) if asked.authority else found
+
+
+def _narrowed(asked: RegisterQuery) -> bool:
+    return bool(_filters(asked).on or asked.authority)
 
 
 def _filters(asked: RegisterQuery) -> Filters:
@@ -149,7 +162,7 @@ def _filters(asked: RegisterQuery) -> Filters:
 
 
 def _item(
-    row: Institution, programme: Programme, number: str | None, states: list[Any], days: Days
+    row: Institution, programme: Programme, number: str | None, states: Iterable[history.Recorded], days: Days
 ) -> dict[str, Any]:
     pack = library.compiled(programme).pack
     span = history.state_on(history.known_at(states, days.instant), days.as_of)
@@ -166,7 +179,7 @@ def _item(
         "entered_on": row.entered_at.astimezone(ZoneInfo(row.authority.time_zone)).date(),
         "authority": office(row.authority),
         "programme": programme.public_id,
-        "page": reverse("institution", args=[row.public_id]),
+        "page": addresses.to("institution", row.public_id),
     }
 
 

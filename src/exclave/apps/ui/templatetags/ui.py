@@ -55,31 +55,37 @@ def waits_beside(context: template.Context, page: str) -> int:
 
 
 @register.filter
-def t(value: Any) -> str:
+@text.spoken
+def t(value: Any, *, english: bool | None = None) -> str:
     """The text of a two-language value in the reader's language."""
-    return text.pick(value)
+    return text.pick(value, english)
 
 
 @register.filter
-def date_text(value: Any, option: str = "") -> str:
+@text.spoken
+def date_text(value: Any, option: str = "", *, english: bool | None = None) -> str:
     """``{{ day|date_text }}`` 2026年1月31日; ``{{ day|date_text:"weekday" }}`` adds the weekday."""
-    return text.date_text(value, weekday=option == "weekday")
+    return text.date_text(value, weekday=option == "weekday", english=english)
 
 
 @register.filter
-def instant_text(value: Any, option: str = "") -> str:
+@text.spoken
+def instant_text(value: Any, option: str = "", *, english: bool | None = None) -> str:
     """``{{ moment|instant_text }}`` 2026年1月31日 14:05; option "seconds"."""
-    return text.instant_text(value, seconds=option == "seconds")
+    return text.instant_text(value, seconds=option == "seconds", english=english)
 
 
 @register.simple_tag
-def when(value: Any, option: str = "") -> SafeString:
+@text.spoken
+def when(value: Any, option: str = "", *, english: bool | None = None) -> SafeString:
     """A <time> element of a date or an instant, with the machine-readable form in it."""
     if not value:
         return mark_safe(f'<span class="absent">{text.ABSENT}</span>')
     exact = isinstance(value, datetime)
     shown = (
-        text.instant_text(value, option == "seconds") if exact else text.date_text(value, option == "weekday")
+        text.instant_text(value, option == "seconds", english=english)
+        if exact
+        else text.date_text(value, option == "weekday", english)
     )
     if isinstance(value, date):  # its form holds nothing to escape
         return SafeString(f'<time datetime="{value.isoformat()}">{shown}</time>')
