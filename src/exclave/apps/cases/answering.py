@@ -134,10 +134,13 @@ def _kept(
         return {}
     kept = {path: one.value for path, one in ports.kept(asked, compiled, data).items()}
     found = policy.read_data(compiled, kept, asof=asked.asof)[0] if kept else {}
-    # What the case's subject lies in has a state and a type, which are no fields.
+    # A state, a type and the rows of what lies within are no fields of a form: their room gives them as they are read.
     for path, value in kept.items():
         subject, _, name = path.partition(".")
-        if name in ("state", "type") and subject in compiled.pack.subjects:
+        if (
+            name not in compiled.pack.fields.get(subject, {})
+            and compiled.env.find((subject, name)) is not None
+        ):
             found[subject] = {**found.get(subject, {}), name: value}
     if policy.asks_own_checks(compiled.pack, case.procedure, case.type):
         name = compiled.pack.procedures[case.procedure].subject
@@ -355,7 +358,6 @@ def files_of(case: Case, compiled: CompiledPack) -> dict[str, list[dict[str, Any
     found: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         found.setdefault(row.field, []).append({"id": row.public_id, "name": row.name, "sha256": row.sha256})
-    return found
     return found
 
 

@@ -67,7 +67,8 @@ class Prefill:
 
 
 KeptSource = Callable[[Asked, Any, Iterable[str]], dict[str, Prefill]]
-"""``(asked, compiled pack, paths not wanted) -> what is kept for the pack's fields``, by path, as a form holds it."""
+"""``(asked, compiled pack, paths not wanted) -> what is kept``, by path: the pack's fields as a form holds them; what is
+no field – state, type, ``Rows`` of what lies within – as conditions read it."""
 
 
 @dataclass(frozen=True)

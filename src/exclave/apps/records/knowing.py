@@ -9,7 +9,7 @@ from django.db.models import Q
 from exclave.apps.cases import beginning, naming
 from exclave.apps.cases.ports import Asked, Barred, FactSource, Prefill, Subject
 from exclave.apps.programmes import library
-from exclave.apps.records import facts
+from exclave.apps.records import children, facts
 from exclave.apps.records.models import Record, RecordFact, RecordState
 from exclave.engines.policy.answers import CompiledPack
 
@@ -50,7 +50,7 @@ def kept_values(asked: Asked, compiled: CompiledPack, skip: Iterable[str]) -> di
     if one is None:
         return {}
     left_out = frozenset(skip)
-    return {path: value for path, value in _values(one, asked.asof).items() if path not in left_out}
+    return {path: value for path, value in _values(one, compiled, asked.asof).items() if path not in left_out}
 
 
 def outer_values(asked: Asked, compiled: CompiledPack, skip: Iterable[str]) -> dict[str, Prefill]:
@@ -65,7 +65,8 @@ def outer_values(asked: Asked, compiled: CompiledPack, skip: Iterable[str]) -> d
     if outer is None:
         return {}
     left_out = frozenset(skip)
-    found = {path: value for path, value in _values(outer, asked.asof).items() if path not in left_out}
+    values = _values(outer, compiled, asked.asof)
+    found = {path: value for path, value in values.items() if path not in left_out}
     state = RecordFacts().state(asked, outer.public_id, asked.asof)
     zh, en = WORDS["case"]
     for name, value in (("state", state), ("type", outer.type)):
@@ -82,11 +83,15 @@ def _outer(asked: Asked) -> Record | None:
     return found
 
 
-def _values(one: Record, day: date) -> dict[str, Prefill]:
-    found = {}
-    for path, row in facts.on_day(facts.known(one), day).items():
+def _values(one: Record, compiled: CompiledPack, day: date) -> dict[str, Prefill]:
+    """The record's own facts, and the rows of what lies within it."""
+    found, held = {}, facts.on_day(facts.known(one), day)
+    for path, row in held.items():
         zh, en = WORDS.get(row.source, WORDS["case"])
         found[path] = Prefill(row.value, zh, en, row.valid_from, leads=row.source != "case")
+    zh, en = WORDS["case"]
+    for path, rows in children.lists_of(one, compiled, day, held).items():
+        found[path] = Prefill(rows, zh, en, day)
     return found
 
 

@@ -25,6 +25,12 @@ def kind_words(pack: Pack, kind: str) -> Words:
     return alone(text(found.zh, found.en or found.zh)) if found else text(kind, kind)
 
 
+def whole_words(pack: Pack, child: str) -> Words:
+    """The name of an office's word that everything of a kind that lies in a record is registered."""
+    found = pack.subjects[child]
+    return text(f"{found.zh}是否已全部登记", f"Whether every {found.en or found.zh} in it is registered")
+
+
 def type_words(pack: Pack, kind: str, type_: str) -> Words | None:
     found = pack.subjects[kind].types.get(type_) if kind in pack.subjects else None
     return alone(text(found.zh, found.en or found.zh)) if found else None

@@ -10,7 +10,7 @@ from exclave.apps.cases.presenting import text
 from exclave.apps.cases.queries import cases_for
 from exclave.apps.journal import clock
 from exclave.apps.programmes import library
-from exclave.apps.records import facts, keeping, queries, words
+from exclave.apps.records import children, facts, keeping, queries, words
 from exclave.apps.records.actions.state_fact import TYPED
 from exclave.apps.records.models import Record
 
@@ -70,9 +70,23 @@ def show(request: HttpRequest, one: Record) -> HttpResponse:
         "wrong": wrong,
         "keeps": keeps,
         "may_move": keeps and bool(keeping.free_states(pack, one.kind)),
-        "may_state": keeps and any(f.type in TYPED for f in pack.fields.get(one.kind, {}).values()),
+        "may_state": keeps
+        and (
+            any(f.type in TYPED for f in pack.fields.get(one.kind, {}).values())
+            or bool(children.whole_of(pack, one.kind))
+        ),
+        "whole": _whole(pack, one, held) if insider else [],
     }
     return render(request, "records/record.html", context)
+
+
+def _whole(pack: Any, one: Record, held: dict[str, Any]) -> list[dict[str, Any]]:
+    """Lists of what lies in it that the office has said are whole, with since when and why."""
+    return [
+        {"label": words.kind_words(pack, child), "since": held[path].valid_from, "reason": held[path].reason}
+        for path, child in children.whole_of(pack, one.kind).items()
+        if path in held and held[path].value is True
+    ]
 
 
 def _case(case: Any, readable: bool) -> dict[str, Any]:

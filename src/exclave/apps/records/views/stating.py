@@ -12,6 +12,7 @@ from exclave.apps.cases.presenting import text
 from exclave.apps.cases.presenting.words import Words, alone
 from exclave.apps.journal import clock
 from exclave.apps.programmes import library
+from exclave.apps.records import children, words
 from exclave.apps.records.actions.state_fact import TYPED, state_fact
 from exclave.apps.records.models import Record
 from exclave.apps.records.views.entering import record_form
@@ -28,11 +29,15 @@ def state(request: HttpRequest, one: Record) -> HttpResponse:
         for name, field in compiled.pack.fields.get(one.kind, {}).items()
         if field.type in TYPED and field.calc is None
     }
+    lists = children.whole_of(compiled.pack, one.kind)
+    named |= {path: words.whole_words(compiled.pack, child) for path, child in lists.items()}
     path = request.GET.get("fact", "")
     if path not in named:
         return _which(request, one, named)
     asked = [
-        _value(compiled, path, named[path], one.authority.day(clock.now())),
+        Asked("value", "bool", named[path], required=True)
+        if path in lists
+        else _value(compiled, path, named[path], one.authority.day(clock.now())),
         Asked("since", "date", _("Holds from"), required=True),
         Asked("reason", "text", _("Reason or source"), required=True, max_length=300),
     ]

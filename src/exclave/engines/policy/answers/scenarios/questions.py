@@ -109,9 +109,16 @@ def ask_marks(compiled: CompiledPack, tables: Tables, one: Scenario) -> Found:
             found.append(_same("effects", expected, names))
         else:
             leaf = next((leaf for leaf in scored.leaves if leaf.id == name), None)
-            value = None if leaf is None or leaf.value is None else _decimal(leaf.value)
-            found.append(_same(name, _total(expected), value))
+            found.append(_same(name, _total(expected), None if leaf is None else _leaf_found(leaf)))
     return _all(found)
+
+
+def _leaf_found(leaf: scoring.NodeScore) -> object:
+    """The score; of what is only watched the number read, "unknown" while it is not known exactly."""
+    if not leaf.watched:
+        return None if leaf.value is None else _decimal(leaf.value)
+    known = isinstance(leaf.reading, int | Fraction) and not isinstance(leaf.reading, bool)
+    return _decimal(Fraction(leaf.reading)) if known else "unknown"
 
 
 def _share(given: object) -> Fraction | None:
