@@ -1,6 +1,7 @@
 """Results as tables: leaves, total and grade of every institution, and of one with every judge's mark."""
 
 from collections.abc import Mapping
+from functools import lru_cache, partial
 from typing import Any
 
 from exclave.apps.cases import running
@@ -10,10 +11,10 @@ from exclave.apps.evaluation.grading import evaluation_of
 from exclave.apps.evaluation.models import Result
 from exclave.apps.evaluation.reading import Evaluated
 from exclave.apps.programmes import library
-from exclave.apps.programmes.models import Round
 from exclave.apps.programmes.points import fill_params, value_text
+from exclave.apps.ui.text import pick
 from exclave.engines import scoring
-from exclave.engines.policy.pack.model import Evaluation
+from exclave.engines.policy.pack.model import Evaluation, Procedure
 
 
 def grade_words(evaluation: Evaluation, grade: str) -> Words:
@@ -34,31 +35,34 @@ def plain(number: str | None) -> str:
     return number.rstrip("0").rstrip(".") if "." in number else number
 
 
-def results_table(row: Round, cases: list[Evaluated]) -> dict[str, Any]:
-    """Columns are the leaves; a row is an institution, its marks combined, its total and its grade."""
+def results_table(row: Any, cases: list[Evaluated]) -> dict[str, Any]:
+    """Columns are the leaves; a row is an institution, its marks combined, its total and its grade.
+
+    ``row``: the round, as ``reading.rounds`` gives it.
+    """
     compiled = library.compiled(row.programme)
     procedure = compiled.pack.procedures[row.procedure]
     key = next(s.scores for s in procedure.stages if s.scores)
     evaluation = compiled.pack.evaluations[key or ""]
-    leaves = scoring.judged_leaves(evaluation)
+    leaves = {leaf.id: pick(alone(named(leaf))) for leaf in scoring.judged_leaves(evaluation)}
+    chips = lru_cache(partial(_chip, procedure, evaluation))
     rows = []
     for one in cases:
-        by_leaf = {leaf["id"]: leaf for leaf in one.result.leaves} if one.result else {}
-        grade = one.result.grade if one.result else ""
+        found = {leaf["id"]: leaf.get("value") for leaf in one.leaves}
+        look, word = chips(one.stage, one.grade)
         rows.append(
             {
-                "case": one.case,
-                "name": one.case.title,
-                "stage": stage_text(procedure, one.case.stage),
-                "values": [plain(by_leaf.get(leaf.id, {}).get("value")) for leaf in leaves],
-                "total": one.result.total if one.result and one.result.total is not None else "—",
-                "grade": grade_words(evaluation, grade) if grade else None,
-                "look": grade_look(evaluation, grade) if grade else "neutral",
-                "ended": one.case.ended,
+                "case": one.public_id,
+                "number": one.number,
+                "name": one.title,
+                "values": [{"leaf": name, "shown": plain(found.get(leaf))} for leaf, name in leaves.items()],
+                "total": one.total if one.total is not None else "—",
+                "look": look,
+                "word": word,
             }
         )
     return {
-        "leaves": [alone(named(leaf)) for leaf in leaves],
+        "leaves": list(leaves.values()),
         "rows": rows,
         "points": [
             {
@@ -70,6 +74,13 @@ def results_table(row: Round, cases: list[Evaluated]) -> dict[str, Any]:
             if name in compiled.pack.params
         ],
     }
+
+
+def _chip(procedure: Procedure, evaluation: Evaluation, stage: str, grade: str) -> tuple[str, str]:
+    """Look and word of the grade, or of the stage while there is none."""
+    if not grade:
+        return "neutral", pick(stage_text(procedure, stage))
+    return grade_look(evaluation, grade), pick(grade_words(evaluation, grade))
 
 
 def result_section(

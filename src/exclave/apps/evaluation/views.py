@@ -29,7 +29,8 @@ from exclave.engines.codes.text import halfwidth
 
 def show(request: HttpRequest) -> HttpResponse:
     """The rounds, and the results of the one chosen in the address (the newest at first)."""
-    rounds = reading.rounds(request.user)
+    known = reading.scored(request.user)
+    rounds = reading.rounds(request.user, known)
     wanted = request.GET.get("round", "")
     chosen = next((r for r in rounds if r.public_id == wanted), None) if wanted else next(iter(rounds), None)
     if wanted and chosen is None:
@@ -40,22 +41,22 @@ def show(request: HttpRequest) -> HttpResponse:
             {
                 "label": {"zh": r.title_zh, "en": r.title_en},
                 "href": f"?round={r.public_id}",
-                "current": r == chosen,
+                "current": r is chosen,
                 "count": None,
             }
             for r in rounds
         ],
-        "may_open": bool(reading.programmes(request.user)),
+        "may_open": reading.may_open(request.user, known),
         "width": "wide",
     }
     if chosen is not None:
-        page = listing.page(request, reading.cases_of(chosen))
-        cases = reading.with_results(chosen, page.object_list)
+        number = counts([chosen.pk]).get(chosen.pk, {})
+        page = listing.page(request, reading.listed(chosen, sum(number.values())))
         context |= {
             "page": page,
             "graded": reading.graded(chosen),
-            "round": round_row(chosen, counts([chosen.pk]).get(chosen.pk, {}), now, shown_calendar()),
-            "table": presenting.results_table(chosen, cases),
+            "round": round_row(chosen, number, now, shown_calendar()),
+            "table": presenting.results_table(chosen, reading.with_results(page.object_list)),
         }
     return render(request, "evaluation/results.html", context)
 
