@@ -51,7 +51,10 @@ def spoken(face: F) -> F:
     return face
 
 
-def _member(value: Any, key: str) -> Any:
+def member(value: Any, key: str) -> Any:
+    """What a mapping or an object holds under a name; None where it has none."""
+    if type(value) is dict:  # what rooms hand to their pages
+        return value.get(key)
     return value.get(key) if isinstance(value, Mapping) else getattr(value, key, None)
 
 
@@ -68,10 +71,10 @@ def pick(value: Any, english: bool | None = None) -> str:
         english = is_english() if english is None else english
         return str((value.get("en") if english else None) or chinese)
     for zh, en in (("zh", "en"), ("name_zh", "name_en")):
-        chinese = _member(value, zh)
+        chinese = member(value, zh)
         if chinese is not None:
             english = is_english() if english is None else english
-            return str((_member(value, en) if english else None) or chinese)
+            return str((member(value, en) if english else None) or chinese)
     return str(value)
 
 
@@ -141,7 +144,7 @@ def unit_text(unit: Any, value: Any = None) -> str:
 def quantity_text(value: Any, unit: Any = None) -> str:
     """A number with its unit: 1,200平方米 / 1,200 m². Takes (value, unit) or one object holding both."""
     if unit is None and not isinstance(value, (int, float, Decimal, str)) and value is not None:
-        value, unit = _member(value, "value"), _member(value, "unit")
+        value, unit = member(value, "value"), member(value, "unit")
     number = number_text(value)
     if number == ABSENT or not unit:
         return number

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 
 from exclave.apps.cases.inbox import labels
 from exclave.apps.cases.presenting.words import WAITS_ON, Words, alone
-from exclave.apps.ui.templatetags.ui import deadline_chip
+from exclave.apps.ui import deadlines
 from exclave.apps.ui.text import is_english
 
 NOBODY: Mapping[int, str] = MappingProxyType({})
@@ -120,4 +120,4 @@ def _chip(due: datetime | None, provisional: bool, paused: bool, ended: bool, no
     last, left = labels.left(due, now) if due is not None else (None, None)
     overdue = due is not None and now >= due and not (provisional or paused or ended)
     flags = {"provisional": provisional, "paused": paused, "done": ended, "overdue": overdue}
-    return deadline_chip({"due": last, "left": left} | flags)
+    return deadlines.chip({"due": last, "left": left} | flags)

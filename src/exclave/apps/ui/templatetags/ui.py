@@ -1,7 +1,6 @@
 """Template words of the house; loaded everywhere as builtins, so no ``{% load %}`` is needed."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -14,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-from exclave.apps.ui import filling, nodes, placing, providers, text
+from exclave.apps.ui import deadlines, filling, nodes, placing, providers, text
 
 register = template.Library()
 
@@ -155,10 +154,16 @@ def place_input(value: Any) -> str:
     return f"{value} {text.pick(known)}" if known is not None else input_text(value)
 
 
-@register.inclusion_tag("ui/parts/place_pair.html")
-def place_pair(home: Any, host: Any, kind: Any = "") -> dict[str, Any]:
+@register.simple_tag
+def place_pair(home: Any, host: Any, kind: Any = "") -> SafeString:
     """Home → host, with the region's kind: ``{% place_pair institution.home institution.host kind=… %}``."""
-    return {"home": place(home), "host": place(host), "kind": text.pick(kind)}
+    return _place_pair(place(home), place(host), text.pick(kind), get_language() or "")
+
+
+@lru_cache(maxsize=2_048, typed=True)
+def _place_pair(home: str, host: str, kind: str, language: str) -> SafeString:
+    """Drawn once for each different one."""
+    return render_to_string("ui/parts/place_pair.html", {"home": home, "host": host, "kind": kind})
 
 
 @register.simple_tag
@@ -197,70 +202,19 @@ def _alone(word: str) -> str:
     return mark_safe(capital) if isinstance(word, SafeString) else capital
 
 
-def _get(value: Any, key: str) -> Any:
-    if type(value) is dict:  # what rooms hand to their pages
-        return value.get(key)
-    return value.get(key) if isinstance(value, Mapping) else getattr(value, key, None)
-
-
-def _deadline_state(item: Any, due: date | None, left: int | None) -> tuple[str, str, str]:
-    """(look, icon, words) of a deadline."""
-    if _get(item, "done"):
-        return "success", "check", gettext("Done")
-    if _get(item, "paused"):
-        return "neutral", "player-pause", gettext("Paused")
-    if due is None:
-        return "neutral", "calendar-off", gettext("No deadline")
-    if _get(item, "overdue") or (left is not None and left < 0):
-        late = -left if left is not None and left < 0 else 0
-        words = ngettext("%(n)d working day late", "%(n)d working days late", late) % {"n": late}
-        return "danger", "alert-triangle", words if late else gettext("Overdue")
-    if left is None:
-        return "neutral", "calendar", ""
-    if left == 0:
-        return "danger", "alert-triangle", gettext("Due today")
-    words = ngettext("%(n)d working day left", "%(n)d working days left", left) % {"n": left}
-    return ("waiting" if left <= 3 else "neutral"), "clock", words
-
-
 @register.inclusion_tag("ui/parts/deadline.html")
 def deadline(item: Any) -> dict[str, Any]:
     """A deadline chip. ``item`` holds ``due`` (date or instant), ``left`` (working days, negative when late),
     ``why`` (text), ``clause`` (text), ``href`` of the clause, and flags ``paused provisional overdue done``.
     In table cells: ``{% deadline_chip item %}``.
     """
-    return _deadline(item, short=False)
-
-
-def _deadline(item: Any, short: bool) -> dict[str, Any]:
-    due, left = _get(item, "due"), _get(item, "left")
-    look, sign, words = _deadline_state(item, text.as_date(due), left)
-    return {
-        "item": item,
-        "due": due,
-        "look": look,
-        "sign": sign,
-        "words": words,
-        "provisional": bool(_get(item, "provisional")),
-        "short": short,
-    }
-
-
-CHIP = ("due", "left", "paused", "provisional", "done", "overdue")
-"""What the chip alone follows from."""
+    return deadlines.context(item, short=False)
 
 
 @register.simple_tag
 def deadline_chip(item: Any) -> SafeString:
-    """The deadline's chip alone, for table cells: the same few stand in every row of a list and are drawn once."""
-    zone = timezone.get_current_timezone()
-    return _deadline_chip(tuple([_get(item, name) for name in CHIP]), get_language() or "", zone)
-
-
-@lru_cache(maxsize=4_096)
-def _deadline_chip(values: tuple[Any, ...], language: str, zone: tzinfo) -> SafeString:
-    shown = _deadline(dict(zip(CHIP, values, strict=True)), short=True)
-    return render_to_string("ui/parts/deadline.html", shown)
+    """The deadline's chip alone, for table cells."""
+    return deadlines.chip(item)
 
 
 @register.inclusion_tag("ui/parts/figure.html")
@@ -301,7 +255,7 @@ def answer_counts(conditions: Any) -> list[dict[str, Any]]:
     order = ("not_met", "not_met_waivable", "unknown", "judge", "met", "waived", "not_applicable")
     tally: dict[str, int] = dict.fromkeys(order, 0)
     for condition in conditions or ():
-        answer = _get(condition, "answer")
+        answer = text.member(condition, "answer")
         key = str(getattr(answer, "value", answer))
         tally[key] = tally.get(key, 0) + 1
     return [{"answer": key, "count": count} for key, count in tally.items() if count]
@@ -317,7 +271,7 @@ def pairs(options: Any) -> list[tuple[str, str]]:
         elif isinstance(option, (tuple, list)):
             found.append((str(option[0]), _alone(text.pick(option[1]))))
         else:
-            found.append((str(_get(option, "value")), _alone(text.pick(_get(option, "label")))))
+            found.append((str(text.member(option, "value")), _alone(text.pick(text.member(option, "label")))))
     return found
 
 
