@@ -14,6 +14,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "account.sign_up": ("自行注册账号", "Account signed up"),
     "agency.end": ("终止经办人授权", "Agent's mandate ended"),
     "agency.grant": ("授权经办人", "Agent named"),
+    "agency.name": ("机关指定经办人", "Agent named by the office"),
     "alerts.choose": ("设置接收方式", "Ways of being told chosen"),
     "alerts.read": ("消息标为已读", "Message read"),
     "alerts.resend": ("重新发送消息", "Message sent again"),

@@ -11,6 +11,7 @@ from exclave.apps.journal.refusals import Refused
 from exclave.apps.oversight import queries
 from exclave.apps.people.actions.close_account import close_account, reachable, reopen_account
 from exclave.apps.people.actions.grant_role import end_role, grant_role
+from exclave.apps.people.actions.name_agent import name_agent
 from exclave.apps.people.actions.open_account import open_account
 from exclave.apps.people.actions.set_password import set_password
 from exclave.apps.people.frame import ROLE_EN, ROLE_ZH
@@ -82,7 +83,9 @@ def new(request: HttpRequest) -> HttpResponse:
             )
         )
         if not isinstance(outcome, Refused):
-            messages.success(request, _("The account is open. Now give it a role."))
+            messages.success(
+                request, _("The account is open. Now give it a role, or name the organisation it acts for.")
+            )
             return redirect("account", public_id=outcome.result["account"])
         refused = outcome
     errors = acting.errors(refused) if refused else {}
@@ -120,19 +123,21 @@ def _listed(fields: list[dict]) -> list[dict]:
 
 
 def one(request: HttpRequest, account: Account) -> HttpResponse:
-    """The account's roles; give one or end one."""
+    """The account's roles, and whom it acts for; give one or end one, name an organisation."""
     authorities = queries.administered(request.user)
     refused: Refused | None = None
     if request.method == "POST":
         refused = _change(request, account, {a.public_id: a.pk for a in authorities})
         if refused is None:
             return redirect("account", public_id=account.public_id)
+    mandate = _mandate(request, refused)
     context = {
         "account": account,
         "authorities": authorities,
         "roles": ROLES,
         "role_names": _names(),
-        "errors": _refusal(request, refused),
+        "mandate": mandate,
+        "errors": _listed(mandate) or _refusal(request, refused),
         "chosen": request.POST,
         "key": acting.form_key(request),
     }
@@ -142,6 +147,8 @@ def one(request: HttpRequest, account: Account) -> HttpResponse:
 def _change(request: HttpRequest, account: Account, authorities: dict[str, int]) -> Refused | None:
     """Do what the pressed button says: give or end a role, close, open again, or set a new password."""
     act = request.POST.get("act", "grant")
+    if act == "agent":
+        return _name(request, account)
     if act in KEEPING:
         mine = list(authorities.values())
         return _keep(request, account, act, next((a for a in mine if reachable(account, a)), mine[0]))
@@ -161,6 +168,35 @@ def _change(request: HttpRequest, account: Account, authorities: dict[str, int])
     if isinstance(outcome, Refused):
         return outcome
     messages.success(request, _("The roles were changed."))
+    return None
+
+
+_MANDATE = [
+    ("identity_no", "text", {"zh": "单位的统一社会信用代码", "en": "Credit code of the organisation"}, True, {"zh": "单位已在库里，而目前没有人经办。", "en": "The organisation is on record, and nobody acts for it now."}),
+    ("reason", "text", {"zh": "授权依据", "en": "What shows the mandate"}, True, {"zh": "如授权书的日期和文号，记入日志。", "en": "Such as the letter and its day; kept in the journal."}),
+]  # fmt: skip
+
+
+def _mandate(request: HttpRequest, refused: Refused | None) -> list[dict]:
+    """The fields that name whom the account acts for, with what was wrong where this form was sent."""
+    sent = refused is not None and request.POST.get("act") == "agent"
+    errors = acting.errors(refused) if refused and sent else {}
+    return [_field(request, errors, *spec) for spec in _MANDATE]
+
+
+def _name(request: HttpRequest, account: Account) -> Refused | None:
+    outcome = acting.attempt(
+        lambda: name_agent(
+            acting.actor(request, "administrator"),
+            identity_no=request.POST.get("identity_no", ""),
+            account_id=account.public_id,
+            reason=request.POST.get("reason", ""),
+            idempotency_key=acting.key(request),
+        )
+    )
+    if isinstance(outcome, Refused):
+        return outcome
+    messages.success(request, _("The account acts for the organisation from now on."))
     return None
 
 

@@ -88,19 +88,15 @@ def new_organisation(
             )
         else:
             identity_no = checked.code
-    known = Organisation.objects.filter(identity_kind=identity_kind, identity_no=identity_no).exists()
-    if known:
-        authority = Authority.objects.get(pk=authority_id)
-        faults.insert(0, Fault(
-            "identity_no",
-            f"代码 {identity_no} 的单位已经登记过。请让本单位现有的经办人在“单位档案”里为您授权；"
-            f"不知道是谁的，请向{authority.name_zh}询问。",
-            f"An organisation with {identity_no} is registered already. Ask its present agent to authorise you under "
-            f"“Organisation file”; if you do not know who that is, ask {authority.name_en}.",
-        ))  # fmt: skip
+    known = Organisation.objects.filter(identity_kind=identity_kind, identity_no=identity_no).first()
+    if known is not None:
+        faults.insert(0, _whom_to_ask(known, Authority.objects.get(pk=authority_id)))
     if faults:
         raise Refused(
-            "organisation_known" if known else "organisation_faulty", faults[0].zh, faults[0].en, faults
+            "organisation_known" if known is not None else "organisation_faulty",
+            faults[0].zh,
+            faults[0].en,
+            faults,
         )
     organisation = Organisation.objects.create(
         identity_kind=identity_kind,
@@ -127,6 +123,25 @@ def new_organisation(
         content={"identity_no": identity_no, "name": name_zh},
     )
     return {"organisation": organisation.public_id}
+
+
+def _whom_to_ask(known: Organisation, authority: Authority) -> Fault:
+    """One taken over from a list has no agent who could let anybody in: there the office names the first."""
+    code = known.identity_no
+    if Agency.objects.filter(organisation=known, until=None, account__is_active=True).exists():
+        return Fault(
+            "identity_no",
+            f"代码 {code} 的单位已经登记过。请让本单位现有的经办人在“单位档案”里为您授权；"
+            f"不知道是谁的，请向{authority.name_zh}询问。",
+            f"An organisation with {code} is registered already. Ask its present agent to authorise you under "
+            f"“Organisation file”; if you do not know who that is, ask {authority.name_en}.",
+        )
+    return Fault(
+        "identity_no",
+        f"代码 {code} 的单位已在库里，目前没有人经办。请带本单位授权书，由{authority.name_zh}的管理员为您开立账号并指定为经办人。",
+        f"The organisation with {code} is on record, and nobody acts for it now. Take its letter of authority to "
+        f"{authority.name_en}: the administrator there opens an account for you and names you its agent.",
+    )
 
 
 def _faults(name_zh: str, kind: str, place: str) -> list[Fault]:
