@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from exclave.apps.journal import clock, heartbeat
-from exclave.apps.journal.models import Event, Heartbeat, Outbox
+from exclave.apps.journal.models import ChainHead, Event, Heartbeat, Outbox
 from exclave.apps.people.models import Account, Role
 from exclave.cli import main
 from exclave.site import logs
@@ -159,6 +159,19 @@ def test_tampered_journal_is_wrong(office_of_one) -> None:
     assert levels(database.journal()) == {"well"}
     Event.objects.filter(sequence=1).update(action="account.other")
     assert "wrong" in levels(database.journal())
+
+
+@pytest.mark.django_db
+def test_chain_deleted_with_its_head_is_wrong_without_any_checkpoint(office_of_one, capsys) -> None:
+    assert levels(database.chains()) == {"well"}
+    assert main(["journal", "verify"]) == 0
+    Event.objects.all().delete()
+    assert levels(database.chains()) == {"well"}, "its head is left: the deep look says what is wrong"
+    ChainHead.objects.all().delete()
+    assert levels(database.chains()) == {"wrong"}
+    capsys.readouterr()
+    assert main(["--lang", "en", "journal", "verify"]) == 1
+    assert "the whole chain was deleted" in capsys.readouterr().out
 
 
 @pytest.mark.django_db

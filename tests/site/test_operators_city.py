@@ -4,7 +4,7 @@ from exclave.apps.files import storage
 from exclave.apps.files.models import Evidence
 from exclave.apps.journal import clock
 from exclave.apps.people.models import Role
-from exclave.site.health import moving, office
+from exclave.site.health import database, moving, office
 from tests.unreadable import unreadable_programme
 
 
@@ -22,6 +22,10 @@ def test_evidence_cut_short_is_wrong(notice_city, settings) -> None:
         assert levels(moving.evidence()) == {"wrong"}
     finally:
         path.write_bytes(kept)
+
+
+def test_no_chain_is_missed_in_a_city_whose_every_row_began_with_an_event(notice_city) -> None:
+    assert levels(database.chains()) == {"well"}
 
 
 def test_office_without_people_is_told_whom_it_lacks(notice_city) -> None:

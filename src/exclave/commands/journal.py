@@ -29,6 +29,7 @@ def verify(options: argparse.Namespace) -> int:
     """Verify chains and the openings behind their commitments; status 1 when anything is wrong."""
     start_django()
     from exclave.apps.journal.verifying import named, verify_installation
+    from exclave.apps.oversight import unchained
     from exclave.apps.reference.models import Authority
     from exclave.engines.journal import parse_checkpoint
 
@@ -48,7 +49,10 @@ def verify(options: argparse.Namespace) -> int:
         return _no_chain(options)
     sound = True
     names = dict(Authority.objects.values_list("public_id", f"name_{options.lang}"))
-    for report in named(verify_installation(options.authority, outside), names):
+    reports = list(verify_installation(options.authority, outside))
+    if not options.authority:
+        reports += [one for one in unchained.reports() if one.authority not in {r.authority for r in reports}]
+    for report in named(reports, names):
         sound &= report.sound
         mark = "✓" if report.sound else "✗"
         print(f"{mark} {report.name}  {report.checked} 条事件 / events  {report.last_hash[:16]}…")

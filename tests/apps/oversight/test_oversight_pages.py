@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from exclave.apps.journal.models import Event
+from exclave.apps.journal.models import ChainHead, Event
 from exclave.apps.journal.transaction import CLOCK
 from exclave.apps.people.actions.grant_role import grant_role
 from exclave.apps.people.models import Account
@@ -80,6 +80,16 @@ def test_verification_page_names_a_tampered_event(authority: Authority) -> None:
     Event.objects.filter(authority=authority.public_id, sequence=1).update(action="role.end")
     broken = auditor.post(reverse("journal-verify")).content.decode()
     assert "有问题" in broken and "#1" in broken
+
+
+def test_verification_page_misses_a_chain_deleted_with_its_head(authority: Authority) -> None:
+    auditor = signed_in(authority, "auditor")
+    Event.objects.filter(authority=authority.public_id).delete()
+    headless = auditor.post(reverse("journal-verify")).content.decode()
+    assert "有问题" in headless and "链头" in headless
+    ChainHead.objects.filter(authority=authority.public_id).delete()
+    gone = auditor.post(reverse("journal-verify")).content.decode()
+    assert "有问题" in gone and "整条链连同链头被删除" in gone and "/0/" not in gone
 
 
 def test_journal_list_has_a_constant_number_of_queries(

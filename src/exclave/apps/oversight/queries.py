@@ -9,8 +9,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from exclave.apps.journal import chain
 from exclave.apps.journal.models import Event
 from exclave.apps.journal.verifying import ChainReport, verify_chain
+from exclave.apps.oversight import unchained
 from exclave.apps.people.access import family, standing
 from exclave.apps.people.models import Account, Agency, Role
 from exclave.apps.reference import authorities, composing, counting
@@ -89,12 +91,15 @@ class Verified:
 
 
 def verify_for(viewer: Any) -> list[Verified]:
-    """Every chain of the auditor's authorities that has events, verified now."""
-    found = []
-    for key, authority in audited(viewer).items():
-        if Event.objects.filter(authority=key).exists():
-            found.append(Verified(authority, verify_chain(key, [])))
-    return found
+    """Every chain of the auditor's authorities, verified now; one that must be there and is not is no sound one."""
+    chains = chain.chains()
+    mine = audited(viewer)
+    gone = set(unchained.unchained().values_list("public_id", flat=True))
+    return [
+        Verified(one, unchained.report(one) if key in gone else verify_chain(key, []))
+        for key, one in mine.items()
+        if key in gone or key in chains
+    ]
 
 
 def administered(viewer: Any) -> list[Authority]:

@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from exclave.apps.journal import clock
 from exclave.apps.journal.models import ClockOffset, Event
 from exclave.apps.journal.verifying import verify_installation
+from exclave.apps.oversight import unchained
 from exclave.site.health.findings import Finding, watch, well, wrong
 
 MOST_APART = timedelta(seconds=30)
@@ -108,6 +109,20 @@ def honest_clock() -> Iterator[Finding]:
         )  # fmt: skip
     else:
         yield well("clock", "时钟一致", "the clocks agree")
+
+
+def chains() -> Iterator[Finding]:
+    """No authority's chain is gone together with its head; what is left of one is for ``journal``."""
+    gone = list(unchained.unchained())
+    for one in gone:
+        told = unchained.report(one).findings[0]
+        yield wrong(
+            "chains",
+            (f"{one.name_zh}：{told.zh}", f"{one.name_en or one.name_zh}: {told.en}"),
+            ("保全现场，通知审计员，从备份和机外检查点核对。", "Keep everything as it is, tell the auditor, compare with a backup and the checkpoints kept elsewhere."),
+        )  # fmt: skip
+    if not gone:
+        yield well("chains", "各机关的日志链都在", "every authority's journal is there")
 
 
 def journal() -> Iterator[Finding]:

@@ -15,7 +15,7 @@ MACHINE: tuple[Check, ...] = (
 )
 DATABASE: tuple[Check, ...] = (database.reachable, database.migrated)
 INSIDE: tuple[Check, ...] = (
-    database.honest_clock, office.people, office.calendar, office.packs, office.search,
+    database.honest_clock, database.chains, office.people, office.calendar, office.packs, office.search,
     moving.worker, moving.messages, moving.mail, moving.static_files,
 )  # fmt: skip
 DEEP: tuple[Check, ...] = (moving.evidence, database.journal)
