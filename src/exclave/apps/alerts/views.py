@@ -73,13 +73,13 @@ def _groups(path: str, known: dict[str, tuple[int, int]], unread: bool, about: s
         }
         for g in GROUPS if g.key in counted
     ]  # fmt: skip
-    everything = {
+    every_topic: dict[str, Any] = {
         "label": _("All topics"),
         "href": _query(path, state=state),
         "current": not about,
         "count": None,
     }
-    return [everything, *rows] if len(rows) > 1 or about else []
+    return [every_topic, *rows] if len(rows) > 1 or about else []
 
 
 def _query(path: str, **parts: str) -> str:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -162,7 +163,7 @@ def _literal(written: str) -> Fraction | None:
         return None
     if isinstance(found, Quantity):
         return Fraction(found.value) / 100 if found.unit == "%" else None
-    return Fraction(found) if not isinstance(found, bool | str | date) else None
+    return Fraction(found) if isinstance(found, int | Decimal) and not isinstance(found, bool) else None
 
 
 def _fact(alive: Running, path: str) -> Any:

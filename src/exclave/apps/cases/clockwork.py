@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Q
 
@@ -79,17 +80,18 @@ def _report_cycles(done: Ticked, now: datetime) -> list[Callable[[], bool]]:
 
 def _cycles_of(programme: Programme, now: datetime) -> list[Callable[[], bool]]:
     """Cycles due this year or the next (one due in January may open the year before)."""
-    steps = []
+    steps: list[Callable[[], bool]] = []
     today = programme.authority.day(now)
     for key, spec in library.compiled(programme).pack.obligations.items():
         for year in (today.year, today.year + 1) if spec.every == "year" else ():
             if _begun(programme, spec, year, now) and not cycle_known(programme, key, year):
-                steps.append(
-                    lambda p=programme.pk, k=key, y=year: bool(
-                        open_reports(CLOCK, programme_id=p, obligation=k, year=y).result["opened"]
-                    )
-                )
+                steps.append(partial(_open_reports, programme.pk, key, year))
     return steps
+
+
+def _open_reports(programme_id: int, obligation: str, year: int) -> bool:
+    receipt = open_reports(CLOCK, programme_id=programme_id, obligation=obligation, year=year)
+    return bool(receipt.result["opened"])
 
 
 def _begun(programme: Programme, spec: Obligation, year: int, now: datetime) -> bool:

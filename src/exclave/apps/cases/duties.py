@@ -230,4 +230,4 @@ def office_of_place(authority: Authority, place: str, places: PlaceTable) -> Aut
         if places.within(place, o.place)
     ]
     exact = [o for o in offices if o.place == place]
-    return (exact or sorted(offices, key=lambda o: len(o.place), reverse=True) or [None])[0]
+    return next(iter(exact or sorted(offices, key=lambda o: len(o.place), reverse=True)), None)

@@ -241,7 +241,7 @@ def _in_stead(running: Running, entries: Sequence[engine.Entry], actor: Actor) -
         return duties.in_stead_of(running.compiled.pack, running.case, duty, standing) if standing else ""
 
     def named(entry: engine.Entry) -> engine.Entry:
-        more = {}
+        more: dict[str, Any] = {}
         if entry.actor == actor.id:
             more[engine.IN_STEAD_OF] = absent(entry.duty)
         elif pending is not None and entry.actor == pending.actor:

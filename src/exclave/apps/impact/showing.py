@@ -169,7 +169,8 @@ def sums(trial: Trial, groups: Iterable[Group], **asked: str) -> dict[str, dict[
 
 def unpriced(trial: Trial, groups: list[Group]) -> list[dict[str, Any]]:
     """Benefits somebody has whose worth is no stated amount of money: no sum counts them."""
-    names, found = target_names(trial), {}
+    names = target_names(trial)
+    found: dict[str, int] = {}
     for one in groups:
         if one.unpriced:
             found[one.target] = found.get(one.target, 0) + one.unpriced

@@ -64,8 +64,9 @@ def _carry_out(trial_id: str) -> bool:
         if not kept.result["kept"]:
             return False  # another worker took it over
         trial = _trial(trial_id)
-    old, new = (side.pack for side in sides)
-    changes = changes_of(*(side.compiled for side in sides), trial.settled)
+    before, after = sides
+    old, new = before.pack, after.pack
+    changes = changes_of(before.compiled, after.compiled, trial.settled)
     rows = trial.outcomes.exclude(clauses="").only("clauses", "type")
     types = trial.outcomes.order_by().values_list("type", flat=True).distinct()
     ways = dict(trial.outcomes.order_by().values_list("way").annotate(n=Count("pk")))

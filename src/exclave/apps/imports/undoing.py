@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.db.models import Model
+from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from exclave.apps.cases.models import Case, ObligationDue
 from exclave.apps.files.models import Evidence
@@ -83,7 +84,7 @@ def _name(model: type[Model]) -> tuple[str, str]:
 def _pointing(model: type[Model]) -> Iterator[tuple[type[Model], str]]:
     """Every foreign key of every table that points at this one, save that of the rows of origin."""
     for relation in model._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
+        if isinstance(relation, ForeignObjectRel) and (relation.one_to_many or relation.one_to_one):
             yield relation.related_model, relation.field.name
 
 
@@ -105,7 +106,8 @@ def _signed_in(pks: list[int]) -> int:
 
 def spoken_of(one: Import) -> dict[tuple[str, str], int]:
     """What names the rows by public id or thread, without a foreign key."""
-    made, found = made_by(one), {}
+    made = made_by(one)
+    found: dict[tuple[str, str], int] = {}
     for model, others in BY_ID.items():
         ids = ImportedRow.objects.filter(imported=one, model=model._meta.label_lower)
         for some in chunks(ids.values_list("object_public_id", flat=True)):

@@ -32,14 +32,14 @@ class HouseNow(Func):
             return _POSTGRESQL, []
         return f"({_POSTGRESQL} + COALESCE({_OFFSET}, INTERVAL '0'))", []
 
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[str | int, ...]]:
         """SQLite keeps the offset in microseconds and instants as text, which compare in order."""
         moved = (
             f", printf('%%+.6f seconds', COALESCE({_OFFSET}, 0) / 1000000.0)"
             if settings.EXCLAVE_SIMULATION
             else ""
         )
-        return _SQLITE.format(moved=moved), []
+        return _SQLITE.format(moved=moved), ()
 
 
 class Once(Func):

@@ -113,7 +113,9 @@ def state_counts(found: "QuerySet[Document]") -> dict[str, int]:
 def choices() -> tuple[list[str], list[str], list[int]]:
     """Places, issuers and years of the public documents, for the filters (one query)."""
     rows = public_documents().order_by().values_list("place", "issuers", ExtractYear("issued")).distinct()
-    places, issuers, years = set(), set(), set()
+    places: set[str] = set()
+    issuers: set[str] = set()
+    years: set[int] = set()
     for place, names, year in rows:
         places.add(place)
         issuers.update(name for name in names.split("；") if name)

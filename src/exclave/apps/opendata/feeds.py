@@ -39,7 +39,7 @@ class _Feed(Feed):
         return f"{IDS}:feed:{self.kind}"
 
     @property
-    def language(self) -> str:
+    def language(self) -> str:  # type: ignore[override]
         return "en" if (get_language() or "zh").startswith("en") else "zh-Hans"
 
     def item_guid(self, item: dict[str, Any]) -> str:

@@ -125,7 +125,8 @@ def _candidate(expert: Expert, asking: Asking, known: _Known) -> Candidate:
     doubt = ("", "")
     if not barred[0] and expert.account.name in asking.names:
         doubt = "与材料中的人员同名，请先核实", "shares a name with somebody in the papers; check first"
-    return Candidate(expert, expert.load, *barred, *doubt, _matches(expert, asking.words))
+    load: int = expert.load  # type: ignore[attr-defined]  # counted with it
+    return Candidate(expert, load, *barred, *doubt, _matches(expert, asking.words))
 
 
 def _matches(expert: Expert, words: str) -> tuple[str, ...]:

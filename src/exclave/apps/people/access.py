@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-import rules
 from django.db import connection
 from django.db.models import Q, QuerySet
-from rules.predicates import Predicate
+from rules.predicates import Predicate, predicate
 
 from exclave.apps.journal.house_time import HouseNow, house_now_sql
 from exclave.apps.people.models import Account, Agency, Cover, Role
@@ -131,13 +130,13 @@ def read_standing(account_id: int) -> Standing:
 def holds(role: str, level: str | None = None) -> Predicate:
     """The viewer holds ``role`` at an authority (of ``level``)."""
     name = f"is_{level}_{role}" if level else f"is_{role}"
-    return rules.predicate(lambda viewer, target=None: standing(viewer).holds(role, level), name=name)
+    return predicate(lambda viewer, target=None: standing(viewer).holds(role, level), name=name)
 
 
-is_applicant = rules.predicate(
+is_applicant = predicate(
     lambda viewer, target=None: bool(standing(viewer).organisation_ids), name="is_applicant"
 )
-is_unattached = rules.predicate(
+is_unattached = predicate(
     lambda viewer, target=None: (
         getattr(viewer, "is_authenticated", False)
         and not standing(viewer).roles

@@ -41,6 +41,7 @@ def role_names(user: Any) -> Iterable[str]:
 def identity(request: HttpRequest) -> Identity:
     """Name and post, such as “市科技局 · 经办”; for an applicant, the organisation."""
     who = standing(request.user)
+    own = getattr(request.user, "name", "")
     zh = (get_language() or "zh").startswith("zh")
     if who.roles:
         held = who.roles[0]
@@ -49,10 +50,10 @@ def identity(request: HttpRequest) -> Identity:
         role = (ROLE_ZH if zh else ROLE_EN)[held.role]
         covering = "、".join(who.covered.values()) if zh else ", ".join(who.covered.values())
         stead = (f" · 代{covering}" if zh else f" · for {covering}") if covering else ""
-        return Identity(name=request.user.name, post=f"{name} · {role}{stead}")
+        return Identity(name=own, post=f"{name} · {role}{stead}")
     if who.organisation_ids:
         organisation = Organisation.objects.filter(pk=who.organisation_ids[0]).first()
         if organisation is not None:
             post = organisation.name_zh if zh or not organisation.name_en else organisation.name_en
-            return Identity(name=request.user.name, post=post)
-    return Identity(name=request.user.name)
+            return Identity(name=own, post=post)
+    return Identity(name=own)

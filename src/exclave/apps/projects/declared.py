@@ -149,9 +149,11 @@ def said_input(stated: Stated) -> list[Money]:
         known = {(one.year, one.source): one for one in mine}
     rows = []
     for (year, source), (amount, use) in sorted(found.items()):
-        row = known.get((year, source))
-        same = row is not None and (row.bound, row.scaled) == (amount.bound, amount.scaled)
-        rows.append(Money("same" if same else "change" if row else "add", year, source, amount, use, row))
+        entered = known.get((year, source))
+        same = entered is not None and (entered.bound, entered.scaled) == (amount.bound, amount.scaled)
+        rows.append(
+            Money("same" if same else "change" if entered else "add", year, source, amount, use, entered)
+        )
     return rows
 
 

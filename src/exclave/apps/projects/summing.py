@@ -58,7 +58,7 @@ def stated(row: Input | Given) -> Stated:
     return from_scaled(row.scaled, row.bound, "元", row.text)
 
 
-def of_inputs(rows: Iterable[Input | Given]) -> Summed:
+def of_inputs(rows: Iterable[Row]) -> Summed:
     """The sum of one institution's input in one year."""
     found = latest(rows)
     parts = [stated(row) for row in found.values()]

@@ -30,7 +30,7 @@ class Rows:
     compiler: SQLCompiler
     converters: dict[int, Any]
 
-    def read(self, params: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
+    def read(self, params: Sequence[Any] | None = None) -> list[Any]:
         """The rows now (one query), for other values where they are given."""
         if not self.sql:
             return []
@@ -78,7 +78,7 @@ class Models(Rows):
         assert known is not None and select is not None  # a query that found something was composed
         first, after = known["select_fields"][0], known["select_fields"][-1] + 1
         names = [column.target.attname for column, _, _ in select[first:after]]  # type: ignore[union-attr]
-        related = get_related_populators(known, select, using)
+        related = get_related_populators(known, select, using)  # type: ignore[call-arg]
         made = []
         for row in found:
             one = known["model"].from_db(using, names, row[first:after])

@@ -83,4 +83,4 @@ class Owned(models.Model):
 
     class Meta:
         abstract = True
-        base_manager_name = None
+        base_manager_name = None  # type: ignore[assignment]

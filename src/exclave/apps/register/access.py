@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-import rules
+from rules.predicates import predicate
 
 from exclave.apps.cases import world
 from exclave.apps.people.access import Standing, is_officer, standing
@@ -79,13 +79,13 @@ def _sight(viewer: Any, target: Any) -> Sight:
     return sight_of(viewer, institution) if institution is not None else PUBLIC
 
 
-sees_inside = rules.predicate(
+sees_inside = predicate(
     lambda viewer, target=None: _sight(viewer, target).inside, name="sees_inside_of_institution"
 )
-may_propose = rules.predicate(
+may_propose = predicate(
     lambda viewer, target=None: _sight(viewer, target).proposes, name="may_propose_register_change"
 )
-keeps_it = rules.predicate(
+keeps_it = predicate(
     lambda viewer, target=None: _sight(viewer, target).officer, name="is_officer_of_institution"
 )
 keeps_register = is_officer

@@ -12,7 +12,6 @@ from exclave.apps.reference import numbers
 from exclave.apps.register.enacting import enter_declared
 from exclave.apps.register.models import Bar, Certificate, Institution, InstitutionState
 from exclave.engines import journal
-from exclave.engines.codes.calendar import add_months
 from exclave.engines.policy.pack.model import OPEN, Effect
 from exclave.engines.procedure import resolve, to_period
 
@@ -140,9 +139,7 @@ def run_bar(alive: Running, effect_id: str, effect: Effect, actor: Actor, at: da
     spec = effect.bar
     who = _settled(alive, spec.who)
     starts = _start_day(alive, _settled(alive, spec.starts), at)
-    term = to_period(_settled(alive, spec.for_))
-    months = term.amount * 12 if term.unit == "years" else term.amount
-    until = add_months(starts, months)
+    until = to_period(_settled(alive, spec.for_)).after(starts)
     institution = _institution(alive)
     assert alive.case.applicant is not None
     for barred in _barred(who, institution):

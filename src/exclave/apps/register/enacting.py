@@ -162,7 +162,8 @@ def _versions(write: Write, institution: Institution) -> list[Recorded]:
     if write.op != "end":
         after = _after(write, institution)
         after.thread = write.thread
-        after.valid_from, after.valid_until = write.since, write.until
+        after.valid_from = write.since  # type: ignore[assignment]  # None only where something ends
+        after.valid_until = write.until
         after.since_stated = write.stated
         found.append(after)
     return found

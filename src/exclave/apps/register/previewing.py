@@ -151,7 +151,7 @@ def _tenants(plan: Plan) -> dict[str, Words]:
         name = write.columns.get("name_zh") or getattr(write.row, "name_zh", "")
         if write.table == "tenants" and name:
             found[write.thread] = {"zh": name, "en": name}
-    return found | {key: one for key, one in plan.names.items() if key not in found}
+    return found | {key: dict(one) for key, one in plan.names.items() if key not in found}
 
 
 def _of_room(one: ports.Effects) -> dict[str, Any]:

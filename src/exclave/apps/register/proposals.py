@@ -195,7 +195,8 @@ def steps(form: Form, evidence: str | None) -> tuple[list[dict[str, Any]], dict[
         "until": _iso(typed.get("until")) if form.op in ("add", "correct") else None,
         "values": {c.name: typed.get(input_name(c), "") for c in form.table.columns} if form.writes else {},
     }
-    found, paths = [first], {}
+    found = [first]
+    paths: dict[str, str] = {}
     about = "@0"
     if state_fields(form, {}) and (typed.get("state") or typed.get("state_since")):
         values = {"tenant": "@0", "state": typed.get("state", "")}

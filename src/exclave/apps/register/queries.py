@@ -162,7 +162,7 @@ def facets(filters: Filters) -> dict[str, dict[str, int]]:
 def _within(code: str) -> Callable[[str | None], bool]:
     """What ``_in_region`` asks of the database."""
     start = _region_digits(code)
-    return (lambda place: bool(place) and place.startswith(start)) if start else partial(eq, code)
+    return (lambda place: (place or "").startswith(start)) if start else partial(eq, code)
 
 
 def register_size() -> int:

@@ -53,8 +53,10 @@ def _capital(words: Words) -> Words:
 # ---- tenants -----------------------------------------------------------------------------------------------
 def tenants_of(institution: Institution, dates: TwoDates) -> list[known.TenantOn]:
     """Tenants as the page's two dates ask (four queries)."""
-    parts = [known.rows_of(institution, key, dates.at) for key in ("tenants", "states", "support", "proofs")]
-    return known.tenants_on(*parts, dates.on)
+    tenants, states, support, proofs = (
+        known.rows_of(institution, key, dates.at) for key in ("tenants", "states", "support", "proofs")
+    )
+    return known.tenants_on(tenants, states, support, proofs, dates.on)
 
 
 def state_figures(tenants: Iterable[known.TenantOn]) -> list[dict[str, Any]]:

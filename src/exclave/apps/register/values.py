@@ -25,7 +25,7 @@ UNITS = {"count": "人", "area": "平方米", "money": "万元"}
 """What a number without a unit is meant in; money is kept in fen."""
 MEASURES = tuple(UNITS)
 YES, NO = {"zh": "是", "en": "yes"}, {"zh": "否", "en": "no"}
-_SMALLEST = {"count": 1, "area": Decimal("0.0001"), "money": Decimal("0.01")}
+_SMALLEST = {"count": Decimal(1), "area": Decimal("0.0001"), "money": Decimal("0.01")}
 _LARGEST = {"count": 2**31 - 1, "area": 10**12, "money": 10**15}
 
 

@@ -64,7 +64,7 @@ class Hits:
 def organisations(viewer: Any) -> "QuerySet[Organisation]":
     """One's own; for officers and leaders, those that have a case they may read."""
     who = standing(viewer)
-    allowed = Q(pk__in=who.organisation_ids)
+    allowed: Any = Q(pk__in=who.organisation_ids)
     if who.authority_ids(*STAFF):
         allowed |= Exists(cases_for(viewer).order_by().filter(applicant_id=OuterRef("pk")))
     return Organisation.objects.filter(allowed)

@@ -11,7 +11,7 @@ from typing import cast
 from weakref import WeakKeyDictionary
 
 from django.template import Context, Engine, Template
-from django.template.base import Node, TextNode, VariableNode
+from django.template.base import FilterExpression, Node, TextNode, VariableNode
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockNode, ExtendsNode, do_block, do_extends
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -47,7 +47,7 @@ class Place(BlockNode):
     def render(self, context: Context) -> SafeString:
         filled: Filled | None = context.render_context.get(KEY)
         if filled is None:
-            return cast(SafeString, super().render(context))
+            return super().render(context)
         with context.push():
             return SafeString(filled[self.name](context, get_language() or ""))
 
@@ -81,7 +81,7 @@ def _frames(page: ExtendsNode, engine: Engine) -> Iterator[tuple[Template | None
     seen = set()
     node: ExtendsNode | None = page
     while node is not None:
-        name = node.parent_name
+        name = cast(FilterExpression, node.parent_name)
         if name.is_var or name.filters or name.var in seen:
             yield None, {}
             return

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.core.exceptions import FieldDoesNotExist
@@ -62,7 +62,7 @@ def _may_be_absent(model: type[Model], column: str) -> bool:
             return True
         if not field.is_relation:
             return False
-        model = field.related_model
+        model = cast(type[Model], field.related_model)
     return False
 
 

@@ -9,12 +9,12 @@ address – and hand everything else to the node itself, so no template can tell
 
 from collections.abc import Callable
 from html import escape
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.template import Context, Node, NodeList, Template
-from django.template.base import TextNode, VariableNode, render_value_in_context
+from django.template.base import FilterExpression, TextNode, VariableNode, render_value_in_context
 from django.template.defaulttags import CommentNode, ForNode, IfNode, URLNode, WithNode
 from django.template.library import InclusionNode, SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
@@ -37,7 +37,11 @@ class Loop(ForNode):
     prepared: Draw | None = None
 
     def render(self, context: Context) -> SafeString:
-        return self.draw(context, get_language() or "") if is_plain(context) else super().render(context)
+        return (
+            self.draw(context, get_language() or "")
+            if is_plain(context)
+            else cast(SafeString, super().render(context))
+        )
 
     def draw(self, context: Context, language: str) -> SafeString:
         """Django's own loop, around the prepared body."""
@@ -46,14 +50,14 @@ class Loop(ForNode):
         around = context.get("forloop", {})
         several = len(self.loopvars) > 1
         with context.push():
-            values = self.sequence.resolve(context, ignore_failures=True)
+            values = cast(FilterExpression, self.sequence).resolve(context, ignore_failures=True)
             if values is None:
                 values = []
             if not hasattr(values, "__len__"):
                 values = list(values)
             number = len(values)
             if number < 1:
-                return self.nodelist_empty.render(context)
+                return cast(NodeList, self.nodelist_empty).render(context)
             forloop = context["forloop"] = {"parentloop": around}
             name, top, rows = self.loopvars[0], context.dicts[-1], []
             for i, item in enumerate(reversed(values) if self.is_reversed else values):

@@ -200,7 +200,7 @@ def _still(held: frozenset[str], menu: _Menu) -> tuple[Group, ...]:
     key = held, get_language()
     known = _groups.get(key)
     if known is None:
-        found = []
+        found: list[Group] = []
         for section, label in SECTIONS.items():
             own = tuple(
                 Shown(str(item.label), href, False, None, item.icon)

@@ -12,17 +12,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-import rules
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path
-from rules.predicates import Predicate
+from rules.predicates import Predicate, predicate
 
 View = Callable[..., HttpResponse]
 Load = Callable[..., Any]
 
-public: Predicate = rules.predicate(lambda viewer, target=None: True, name="public")
-signed_in: Predicate = rules.predicate(lambda viewer, target=None: viewer.is_authenticated, name="signed_in")
+public: Predicate = predicate(lambda viewer, target=None: True, name="public")
+signed_in: Predicate = predicate(lambda viewer, target=None: viewer.is_authenticated, name="signed_in")
 
 
 def route(

@@ -82,9 +82,10 @@ def packs_for(authority_id: int) -> list[tuple[str, dict[str, str]]]:
         identity = tree.value.get("pack") if isinstance(tree.value, dict) else None
         if not isinstance(identity, dict) or identity.get("fictional") is True:
             continue
-        called = identity.get("name") if isinstance(identity.get("name"), dict) else {}
-        texts = (str(called.get(key, "")) for key in ("zh", "en"))
-        found.append((name, _label(*texts, str(identity.get("id", name)), str(identity.get("version", "")))))
+        named = identity.get("name")
+        called = named if isinstance(named, dict) else {}
+        zh, en = (str(called.get(key, "")) for key in ("zh", "en"))
+        found.append((name, _label(zh, en, str(identity.get("id", name)), str(identity.get("version", "")))))
     return found
 
 

@@ -44,8 +44,8 @@ def changed_by(
     lines: dict[str, list[int]] = {}
     found = {}
     for kind, id in wanted:
-        path = _path(loaded, kind, id)
-        if path is None or path not in loaded.keys or (at := loaded.keys[path]).file.startswith(BASE):
+        key = _path(loaded, kind, id)
+        if key is None or key not in loaded.keys or (at := loaded.keys[key]).file.startswith(BASE):
             continue
         if at.file not in lines:
             lines[at.file] = blame(states.get(at.file, []))

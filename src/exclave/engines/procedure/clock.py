@@ -22,7 +22,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from exclave.engines.codes.calendar import CountFrom, Roll, add_months, end_of_day_instant
+from exclave.engines.codes.calendar import CountFrom, Roll, end_of_day_instant
 from exclave.engines.procedure.period import Period, PeriodError
 
 
@@ -99,10 +99,7 @@ def _end(
 
 
 def _unrolled(anchor: date, period: Period, count_from: CountFrom) -> date:
-    back = timedelta(days=1 if count_from == "same_day" else 0)
-    if period.unit == "days":
-        return anchor + timedelta(days=period.amount) - back
-    return add_months(anchor, period.amount) - back
+    return period.after(anchor) - timedelta(days=1 if count_from == "same_day" else 0)
 
 
 def compute(clock: Clock, calendar: Calendar, zone: ZoneInfo) -> Clock:

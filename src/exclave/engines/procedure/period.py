@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal
 
+from exclave.engines.codes.calendar import add_months
 from exclave.engines.codes.units import LiteralError, Quantity, parse_literal
 
 Unit = Literal["workdays", "days", "months", "minutes"]
@@ -43,6 +44,14 @@ class Period:
     def text(self, lang: str = "zh") -> str:
         zh, one, many = _NAMES[self.unit]
         return f"{self.amount} {zh}" if lang == "zh" else f"{self.amount} {one if self.amount == 1 else many}"
+
+    def after(self, day: date) -> date:
+        """The day so much later. Raises PeriodError for working days, which need a calendar, and for minutes."""
+        if self.unit == "days":
+            return day + timedelta(days=self.amount)
+        if self.unit == "months":
+            return add_months(day, self.amount)
+        raise PeriodError(f"no day is {self.text('en')} after another without a calendar")
 
     def duration(self) -> timedelta:
         """Only minutes have a length of their own; the length of days depends on a calendar."""

@@ -15,6 +15,7 @@ from exclave.apps.benefits.views import claims
 from exclave.apps.benefits.words import DETAIL_KEYS, DETAIL_LOOKS, DETAIL_WORDS, KIND_WORDS
 from exclave.apps.people.access import standing
 from exclave.apps.programmes import conditions, library
+from exclave.apps.programmes.clauses import findings_about
 from exclave.apps.ui import exporting, listing
 from exclave.apps.ui.text import pick
 
@@ -140,6 +141,6 @@ def show(request: HttpRequest, one: Offer) -> HttpResponse:
     context = row(one) | {
         "may_claim": bool(claims.own_for(request, one)),
         "groups": conditions.grouped(condition_texts(one)),
-        "findings": conditions.findings_about(one.pack, [one.id, f"benefit.{one.id}"]),
+        "findings": findings_about(one.pack, [one.id, f"benefit.{one.id}"]),
     }
     return render(request, "benefits/benefit.html", context)

@@ -213,7 +213,7 @@ def _over_case(condition: Q) -> Q:
     """The same condition about the case of another row."""
     return Q(
         *(
-            _over_case(one) if isinstance(one, Q) else (f"case__{one[0]}", one[1])
+            _over_case(one) if isinstance(one, Q) else (f"case__{one[0]}", one[1])  # type: ignore[index]
             for one in condition.children
         ),
         _connector=condition.connector,

@@ -261,8 +261,8 @@ def ground(work: Casework) -> dict[str, Any] | None:
             "due": deadlines.last_day(due.due_at, work.alive.context.zone),
         }
     if work.ground["kind"] == "stated":
-        spec = pack.conditions.get(work.ground["condition"])
-        label = named(spec) if spec else text("")
+        condition = pack.conditions.get(work.ground["condition"])
+        label = named(condition) if condition else text("")
         return {"text": label, "reason": work.ground["reason"]}
     return None
 

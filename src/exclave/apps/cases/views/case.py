@@ -189,7 +189,8 @@ def sign(request: HttpRequest, case: Case) -> HttpResponse:
 def judge(request: HttpRequest, case: Case) -> HttpResponse:
     """Every judgement that was answered on the page, one action each; those without a reason come back."""
     version, key = acting.expected_version(request), acting.key(request)
-    saved, errors = 0, {}
+    saved = 0
+    errors: dict[str, list[str]] = {}
     for condition, finding in _findings(request).items():
         answer = acting.attempt(_judging(request, case, condition, finding, version, key))
         if isinstance(answer, Stale):

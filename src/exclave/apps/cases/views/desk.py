@@ -11,6 +11,7 @@ from exclave.apps.cases.actions.keep_filter import drop_filter, keep_filter
 from exclave.apps.cases.actions.take_back_step import take_back_step
 from exclave.apps.cases.actions.write_note import write_note
 from exclave.apps.cases.inbox import keeping
+from exclave.apps.cases.inbox.asking import Wanted
 from exclave.apps.cases.models import Case, KeptFilter
 from exclave.apps.cases.views.case import address_of, done, page, role
 from exclave.apps.journal.refusals import Refused
@@ -91,5 +92,5 @@ def drop(request: HttpRequest, kept: KeptFilter) -> HttpResponse:
 
 
 def _inbox(query: str) -> str:
-    query = keeping.Wanted.kept(query).at(1)
+    query = Wanted.kept(query).at(1)
     return f"{reverse('inbox')}?{query}" if query else reverse("inbox")

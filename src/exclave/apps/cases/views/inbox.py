@@ -69,7 +69,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 def page_of(found: Found, wanted: Wanted) -> Page[Any]:
     """Django's Page over rows already fetched: the number of all rows is known from the counts."""
     paginator = Paginator(range(found.total), PER_PAGE)
-    page = paginator.get_page(wanted.page)
+    page: Page[Any] = paginator.get_page(wanted.page)
     page.object_list = found.rows
     return page
 

@@ -127,7 +127,8 @@ def filled(request: HttpRequest) -> dict[str, Any]:
     opinions: dict[str, dict[str, Any]] = {}
     marks: dict[str, str] = {}
     findings: dict[str, bool] = {}
-    for name, value in request.POST.items():
+    for name in request.POST:
+        value = request.POST.get(name, "")
         kind, _sign, key = name.partition("-")
         if kind == "opinion" and value in ("yes", "no"):
             opinions.setdefault(key, {})["answer"] = value == "yes"

@@ -12,7 +12,7 @@ from exclave.apps.cases import rounds
 from exclave.apps.cases.presenting.rounds import call_form, preview, programme_words, round_page, round_row
 from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Refused
-from exclave.apps.programmes import kept
+from exclave.apps.programmes import kept, library
 from exclave.apps.programmes.actions.open_round import open_round
 from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.reference.calendars import shown_calendar
@@ -72,7 +72,7 @@ def _chosen(request: HttpRequest, programmes: list[Programme]) -> Programme:
 
 
 def _procedure(request: HttpRequest, programme: Programme) -> str:
-    known = rounds.called_procedures(rounds.library.compiled(programme).pack)
+    known = rounds.called_procedures(library.compiled(programme).pack)
     wanted = request.POST.get("procedure") or request.GET.get("procedure") or (known[0] if known else "")
     if known and wanted not in known:
         raise Http404

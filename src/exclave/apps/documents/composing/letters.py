@@ -123,8 +123,8 @@ def _last_day(source: Source, lang: Lang) -> str:
     last = (entry.detail.get("clock") or {}).get("last_day")
     if last:
         return day_text(date.fromisoformat(last))[lang]
-    waits = not case.ended and case.stage == entry.detail.get("to") and case.due_at is not None
-    if not waits or case.due_provisional:
+    waits = not case.ended and case.stage == entry.detail.get("to")
+    if not waits or case.due_at is None or case.due_provisional:
         return ""
     return day(case.due_at - timedelta(microseconds=1), case, lang)
 

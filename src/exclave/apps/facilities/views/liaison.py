@@ -17,6 +17,7 @@ from exclave.apps.facilities.actions.name_liaison import edit_liaison, name_liai
 from exclave.apps.facilities.models import Contact, Liaison
 from exclave.apps.facilities.words import SIDE_WORDS
 from exclave.apps.journal.transaction import Receipt
+from exclave.apps.people.access import standing
 from exclave.apps.projects.queries import institutions_kept, keeps_any
 from exclave.apps.ui import acting, entering, exporting, listing
 
@@ -188,7 +189,7 @@ def close(request: HttpRequest, target: tuple[Liaison, Contact]) -> HttpResponse
 
 
 def _who(request: HttpRequest) -> Any:
-    who = queries.standing(request.user)
+    who = standing(request.user)
     role = "officer" if who.holds("officer") else "applicant" if who.organisation_ids else "liaison"
     return acting.actor(request, role)
 

@@ -140,7 +140,7 @@ def _first(choice: Choice, errors: dict[str, list[str]]) -> dict[str, Any]:
     options = [
         (ref, f"{pick(one.name)} · {one.version} · {pick(one.word)}") for ref, one in choice.offered.items()
     ]
-    fields = [
+    fields: list[dict[str, Any]] = [
         {
             "id": "old",
             "type": "choice",

@@ -58,7 +58,7 @@ def write(job: Job, rows: list[Row]) -> Made:
 
 def _contract(job: Job, row: Row, institutions: Institutions, change: Any) -> Contract:
     v = row.values
-    amounts = {}
+    amounts: dict[str, int] = {}
     for name in AMOUNTS:
         if v[name] is not None:
             amounts |= {

@@ -1,5 +1,8 @@
 """The administrator keeps accounts and roles, and sees no case."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exclave.apps.journal.refusals import Refused
+from exclave.apps.journal.transaction import Receipt
 from exclave.apps.oversight import queries
 from exclave.apps.people.actions.close_account import close_account, reachable, reopen_account
 from exclave.apps.people.actions.grant_role import end_role, grant_role
@@ -50,7 +54,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     ]
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     names, offices = _names(), authorities.named()
-    shown = list(page.object_list.values_list("pk", "public_id", "username", "name"))
+    accounts: Any = page.object_list  # a slice of the query
+    shown = list(accounts.values_list("pk", "public_id", "username", "name"))
     roles, acts_for = queries.held_by([pk for pk, *_ in shown])
     page.object_list = [
         {
@@ -109,8 +114,14 @@ _FIELDS = [
 
 
 def _field(
-    request: HttpRequest, errors: dict, name: str, kind: str, label: dict, required: bool, help_text
-) -> dict:
+    request: HttpRequest,
+    errors: dict[str, list[str]],
+    name: str,
+    kind: str,
+    label: dict[str, str],
+    required: bool,
+    help_text: dict[str, str] | None,
+) -> dict[str, Any]:
     value = "" if kind == "password" else request.POST.get(name, "")
     return {
         "id": name, "type": kind, "label": label, "required": required, "help": help_text,
@@ -118,7 +129,7 @@ def _field(
     }  # fmt: skip
 
 
-def _listed(fields: list[dict]) -> list[dict]:
+def _listed(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"id": f["id"], "label": f["label"], "text": text} for f in fields for text in f["errors"]]
 
 
@@ -200,7 +211,7 @@ def _name(request: HttpRequest, account: Account) -> Refused | None:
     return None
 
 
-def _refusal(request: HttpRequest, refused: Refused | None) -> list[dict]:
+def _refusal(request: HttpRequest, refused: Refused | None) -> list[dict[str, Any]]:
     """Where the refusal belongs: at the password when that was sent, else at the role."""
     if refused is None:
         return []
@@ -209,7 +220,7 @@ def _refusal(request: HttpRequest, refused: Refused | None) -> list[dict]:
     return [{"id": place, "label": "", "text": text} for text in texts]
 
 
-KEEPING = {
+KEEPING: dict[str, tuple[Callable[..., Receipt], Any]] = {
     "close": (close_account, gettext_lazy("The account is closed. Nobody signs in with it any more.")),
     "reopen": (reopen_account, gettext_lazy("The account is open again, with the roles it still holds.")),
     "password": (

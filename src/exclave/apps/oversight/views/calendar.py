@@ -2,6 +2,7 @@
 
 import calendar as months
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -40,7 +41,7 @@ def one(request: HttpRequest, year: int) -> HttpResponse:
             )
             return redirect("calendar-year", year=year)
     errors = acting.errors(refused) if refused else {}
-    fields = [
+    fields: list[dict[str, Any]] = [
         {"id": "source", "type": "text", "label": {"zh": "依据", "en": "Notice it follows"}, "required": True,
          "help": {"zh": "如国务院办公厅放假通知的名称和文号。", "en": "The State Council's notice and its number."}},
         {"id": "holidays", "type": "longtext", "rows": 6, "label": {"zh": "放假的工作日", "en": "Weekdays off"}, "required": False,

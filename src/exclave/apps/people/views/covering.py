@@ -39,7 +39,7 @@ def _page(request: HttpRequest, absent: Account, name: str, refused: Refused | N
             messages.success(
                 request, _("The cover is set. Both are told, and it shows wherever the duty is done.")
             )
-            return redirect(name, **({"public_id": absent.public_id} if name != "covers" else {}))
+            return redirect(name) if name == "covers" else redirect(name, public_id=absent.public_id)
     errors = acting.errors(refused) if refused else {}
     roles = covers.coverable(absent)
     fields = _fields(request, roles, errors)

@@ -117,7 +117,7 @@ def _register(request: HttpRequest, typed: dict[str, str]) -> Receipt | Refused:
     return acting.attempt(
         lambda: register_organisation(
             acting.actor(request, "applicant"),
-            agent_id=request.user.public_id,
+            agent_id=acting.signed_in_id(request),
             authority_id=_authority(typed),
             idempotency_key=acting.key(request),
             **_organisation(typed),

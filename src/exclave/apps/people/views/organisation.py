@@ -71,6 +71,6 @@ def change_agents(request: HttpRequest, organisation: Organisation) -> HttpRespo
     )
     if isinstance(done, Refused):
         return show(request, {organisation.public_id: acting.errors(done)})
-    if ended == request.user.public_id:
+    if ended == acting.signed_in_id(request):
         return redirect("todo")
     return redirect("organisation")

@@ -29,8 +29,8 @@ def one(request: HttpRequest, pack: str) -> HttpResponse:
         raise Http404
     try:
         loaded = shelving.load(pack, [authority.pk])
-    except PackRefused as refused:
-        return render(request, "programmes/pack_refused.html", {"name": pack, "faults": refused.faults})
+    except PackRefused as unread:
+        return render(request, "programmes/pack_refused.html", {"name": pack, "faults": unread.faults})
     refused: Refused | None = None
     if request.method == "POST":
         outcome = _propose(request, pack, loaded.pack, authority)

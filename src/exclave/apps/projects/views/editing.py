@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from exclave.apps.journal.transaction import Receipt
+from exclave.apps.people.access import standing
 from exclave.apps.people.places import place_code
 from exclave.apps.projects import asking, queries
 from exclave.apps.projects.actions.add_party import add_party
@@ -42,7 +43,7 @@ def _row(project: Project, row_id: str, kind: str = "stages") -> Any:
 
 def role(request: HttpRequest) -> str:
     """In which capacity the viewer keeps: an office's officer, else an organisation's agent."""
-    from_office = any(h.role == "officer" for h in queries.standing(request.user).roles)
+    from_office = any(h.role == "officer" for h in standing(request.user).roles)
     return "officer" if from_office else "applicant"
 
 

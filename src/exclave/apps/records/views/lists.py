@@ -79,13 +79,13 @@ def of_kind(request: HttpRequest, one: queries.Kind) -> HttpResponse:
     subject = pack.subjects[one.kind]
     filters = []
     if subject.states:
-        shown = {state: counts.get(state, 0) for state in subject.states if counts.get(state)}
+        held = {state: counts.get(state, 0) for state in subject.states if counts.get(state)}
         filters.append(
             listing.links(
                 request,
                 "state",
                 _("State"),
-                shown,
+                held,
                 lambda s: pick(words.state_chip(pack, one.kind, s)["word"]),  # type: ignore[index]
             )
         )

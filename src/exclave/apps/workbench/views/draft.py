@@ -23,6 +23,7 @@ from exclave.apps.workbench.todo import todo
 from exclave.apps.workbench.views.frame import frame
 from exclave.apps.workbench.views.paper import beside_of
 from exclave.apps.workbench.words import ORIGIN_WORDS, SETTLE_WORDS
+from exclave.engines.policy.pack.extending import BASE
 
 
 def load(request: HttpRequest, public_id: str) -> Draft | None:
@@ -43,7 +44,7 @@ def page(
     """The overview; ``errors``: of an act that was refused, by field, with what was typed in the request."""
     errors = errors or {}
     rows = list(drafts.standing(one).order_by("name").values_list("name", "text", "since"))
-    texts = {name: text for name, text, _since in rows if not name.startswith(drafts.BASE)}
+    texts = {name: text for name, text, _since in rows if not name.startswith(BASE)}
     source = drafts.source_with(one, rows)
     paper = drafts.paper_of(one, source)
     checked = checking.check(source, paper)

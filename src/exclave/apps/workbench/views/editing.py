@@ -22,6 +22,7 @@ from exclave.apps.workbench.models import Draft
 from exclave.apps.workbench.views.frame import frame
 from exclave.apps.workbench.views.paper import beside_of
 from exclave.apps.workbench.words import SECTION_WORDS
+from exclave.engines.policy.pack.extending import BASE
 
 NEW = "new"
 MOST_LINES = 5_000
@@ -40,7 +41,7 @@ def show(request: HttpRequest, one: Draft) -> HttpResponse:
 
 
 def _own(rows: list[tuple[str, str, int]]) -> dict[str, str]:
-    return {name: text for name, text, _since in rows if not name.startswith(drafts.BASE)}
+    return {name: text for name, text, _since in rows if not name.startswith(BASE)}
 
 
 def _wanted(asked: str, texts: Mapping[str, str]) -> str:

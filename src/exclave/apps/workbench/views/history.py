@@ -17,6 +17,7 @@ from exclave.apps.workbench.views.draft import answered
 from exclave.apps.workbench.views.frame import frame
 from exclave.apps.workbench.words import CHANGE_WORDS, HOW_LOOKS, HOW_WORDS, KIND_WORDS
 from exclave.engines.policy.pack import LoadedPack, PackRefused
+from exclave.engines.policy.pack.extending import BASE
 from exclave.engines.policy.pack.model import Pack
 
 
@@ -106,7 +107,7 @@ def _who(one: Draft, loaded: LoadedPack, rows: list[differing.RuleRow]) -> dict[
     wanted = [(row.kind, row.new_id) for row in rows if row.new_id]
     if not wanted:
         return {}
-    states = drafts.states(one, [name for name in loaded.files if not name.startswith(drafts.BASE)])
+    states = drafts.states(one, [name for name in loaded.files if not name.startswith(BASE)])
     touched = blaming.changed_by(loaded, states, wanted)
     by_number = {change.number: change for change in queries.changes(one).filter(number__in=set(touched.values()))}  # fmt: skip
     return {key: by_number[number] for key, number in touched.items() if number in by_number}

@@ -25,6 +25,8 @@ _HARM = {
     "remove": ("移出名册", "take a record off the register"),
 }
 _TIME_UNITS = frozenset(DURATION_UNITS) | {"分钟", "小时"}
+_CALENDAR_UNITS = frozenset({"日", "月", "年"})
+"""What is counted on a calendar without its working days: how long somebody is barred."""
 _ROUND = re.compile(r"round\.(?:opens|closes|cutoff|dates\.[a-z][a-z0-9_]*)")
 
 
@@ -185,27 +187,39 @@ def _times(check: Checking, path: Path, name: str, procedure: Procedure, stage: 
             check.bad((*path, "until"), "bad_until", value=stage.until)
 
 
-def _period(check: Checking, path: Path, written: str) -> None:
+def _period(check: Checking, path: Path, written: str, allowed: frozenset[str] = _TIME_UNITS) -> None:
     if written.startswith("param."):
         name = written.removeprefix("param.")
         if check.known(path, "params", name, check.pack.params):
-            _period_param(check, path, name)
+            _period_param(check, path, name, allowed)
         return
     try:
         found = parse_literal(written)
     except LiteralError as error:
         check.bad(path, "bad_value", zh=error.zh, en=error.en)
         return
-    if not isinstance(found, Quantity) or found.unit not in _TIME_UNITS:
-        check.bad(path, "unit", zh=f"“{written}”不是时长。", en=f"“{written}” is no length of time.")
+    if not isinstance(found, Quantity) or found.unit not in allowed:
+        _no_period(check, path, f"“{written}”", allowed)
 
 
-def _period_param(check: Checking, path: Path, name: str) -> None:
+def _no_period(check: Checking, path: Path, what: str, allowed: frozenset[str]) -> None:
+    if allowed is _CALENDAR_UNITS:
+        check.bad(
+            path,
+            "unit",
+            zh=f"{what}应以日、月或年计。",
+            en=f"{what} should be in days, months or years (日, 月, 年).",
+        )
+    else:
+        check.bad(path, "unit", zh=f"{what}不是时长。", en=f"{what} is no length of time.")
+
+
+def _period_param(check: Checking, path: Path, name: str, allowed: frozenset[str]) -> None:
     param = check.pack.params[name]
     unit = param_unit(param)
     units = param.unit if isinstance(param.unit, list) else [unit]
-    if any(one not in _TIME_UNITS for one in units):
-        check.bad(path, "unit", zh=f"参数“{name}”不是时长。", en=f"The param “{name}” is no length of time.")
+    if any(one not in allowed for one in units):
+        _no_period(check, path, f"param.{name}", allowed)
 
 
 # -- outcomes and what follows
@@ -272,7 +286,7 @@ def check_effects(check: Checking, bound: Collection[str] | None) -> None:
                     check.known(at, "params", written.removeprefix("param."), pack.params)
             if not effect.bar.who.startswith("param."):
                 check.known((*path, "bar", "who"), "subjects", effect.bar.who, {*pack.subjects, "both"})
-            _period(check, (*path, "bar", "for"), effect.bar.for_)
+            _period(check, (*path, "bar", "for"), effect.bar.for_, _CALENDAR_UNITS)
 
 
 def _state(check: Checking, path: Path, change: StateEffect) -> None:
