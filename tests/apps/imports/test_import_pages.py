@@ -3,12 +3,14 @@
 import io
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
-from exclave.apps.imports import findings, presenting
+from exclave.apps.imports import findings, presenting, undoing
 from exclave.apps.imports.kinds import KINDS
 from exclave.apps.imports.models import Finding, Import
 from exclave.apps.people.models import Organisation
@@ -235,3 +237,13 @@ def test_template_and_list_follow_the_policy_chosen_where_two_are_in_force(notic
     assert Import.objects.scoped("test").get().programme.public_id == second, (
         "what the page said, not its address"
     )
+
+
+def test_whatever_a_list_writes_or_what_stands_on_it_is_called_by_people_s_words() -> None:
+    """An import of tenants with areas told 写入 “space 1”: no row of a list is named as its table is."""
+    written = [*apps.get_app_config("register").get_models(), Organisation, apps.get_model("panels.expert")]
+    named = {model._meta.label_lower for model in written}
+    named |= {other._meta.label_lower for model in written for other, _field in undoing._pointing(model)}
+    assert not named - set(undoing.NAMES)
+    with translation.override("zh-hans"):
+        assert presenting.made_words({"register.space": 1}) == "场地 1"

@@ -31,6 +31,12 @@ NAMES = {
     "register.tenantstate": ("入驻状态", "states of tenants"),
     "register.proof": ("佐证", "proofs"),
     "register.contract": ("技术合同", "contracts"),
+    "register.space": ("场地", "spaces"),
+    "register.staff": ("人员", "staff"),
+    "register.title": ("资质", "titles"),
+    "register.support": ("扶持", "support given"),
+    "register.parentlink": ("上级机构", "parent institutions"),
+    "register.completeness": ("名单完整声明", "lists declared complete"),
     "people.organisation": ("单位", "organisations"),
     "people.account": ("账号", "accounts"),
     "people.agency": ("经办人授权", "agents"),
@@ -38,7 +44,20 @@ NAMES = {
     "panels.expert": ("专家", "experts"),
     "panels.assignment": ("专家分派", "assignments"),
     "panels.interest": ("利害关系", "interests"),
+    "people.apitoken": ("访问令牌", "access tokens"),
+    "projects.project": ("项目", "projects"),
+    "projects.party": ("项目参与方", "parties of projects"),
+    "projects.input": ("投入", "inputs"),
+    "facilities.liaison": ("联络专员", "liaison officers"),
+    "monitoring.reading": ("实际值", "readings"),
+    "records.record": ("登记对象", "records"),
+    "benefits.standing": ("惠企核对结果", "results of benefit runs"),
+    "benefits.credit": ("资质折算", "credits"),
+    "benefits.paymentorder": ("支付令", "payment orders"),
+    "benefits.reclaim": ("应退回资金", "demands to pay back"),
+    "impact.outcome": ("影响测算结果", "results of trials"),
 }
+"""What people call the rows of a table: those an import writes, and those that may come to stand on them."""
 CHANGED = ("改动过的内容", "changed entries")
 USED = ("已登录过的账号", "accounts that signed in")
 
