@@ -16,13 +16,15 @@ from exclave.apps.benefits.actions.record_repayment import record_repayment
 from exclave.apps.benefits.actions.strike_repayment import strike_repayment
 from exclave.apps.benefits.actions.tell_late import tell_late
 from exclave.apps.benefits.models import Reclaim, Repayment
+from exclave.apps.cases.actions.confirm_decision import confirm_decision
 from exclave.apps.cases.actions.settle_point import settle_point
 from exclave.apps.cases.models import Case
 from exclave.apps.journal import clock
 from exclave.apps.journal.models import Outbox
-from exclave.apps.journal.refusals import Refused
+from exclave.apps.journal.refusals import Refused, Stale
 from exclave.apps.journal.transaction import CLOCK
 from exclave.apps.programmes import library
+from exclave.apps.records.models import RecordFact
 from exclave.sample_city.city import at, fetch
 from tests.apps.benefits.region import assessed, delisting, haikou, removed, stated, supported
 from tests.apps.records.province import Province, decide, sign
@@ -84,6 +86,30 @@ def test_nothing_is_reclaimed_while_completion_is_unknown(city: Province) -> Non
     sign(city, "head", case.public_id)
     [row] = reclaims(city)
     assert (row.amount_fen, row.due_on) == (0, None), "more than reached is not paid back; no time was stated"
+
+
+def test_share_of_the_goal_is_part_of_what_the_second_signs(city: Province) -> None:
+    """One officer enters it: the second sees who, when and why, signs no other share than the one shown, nor their own."""
+    base = supported(city)
+    assessed(city, base, "59")
+    case = delisting(city)
+    decide(city, "st", case.public_id, "remove", "考评不合格。")
+    seen = fetch(case.public_id).version
+    stated(city, base.public_id, "base.completion", "60")
+    signing = {"case_id": case.public_id, "agree": True}
+    with pytest.raises(Stale):
+        confirm_decision(city.people["head"], expected_version=seen, **signing)
+    page = read(city, "head", f"/cases/{case.public_id}/")
+    share = RecordFact.objects.of(city.authority.pk).get(path="base.completion", superseded_at=None)
+    assert "60%" in page and city.account("st").name in page and share.reason in page
+    RecordFact.objects.of(city.authority.pk).filter(pk=share.pk).update(by=city.account("head").public_id)
+    with pytest.raises(Refused, match="own_fact"):
+        confirm_decision(city.people["head"], expected_version=seen + 1, **signing)
+    RecordFact.objects.of(city.authority.pk).filter(pk=share.pk).update(by=share.by)
+    confirm_decision(city.people["head"], expected_version=seen + 1, **signing)
+    [row] = reclaims(city)
+    known = {one["path"]: one for one in row.reckoned["facts"]}
+    assert known["base.completion"]["entered"]["by"] == share.by
 
 
 def test_support_reclaimed_is_rounded_down_to_whole_fen(city: Province) -> None:
@@ -242,7 +268,10 @@ def test_overdue_demand_is_told_once_to_who_owes_and_who_demanded(city: Province
     assert {one.recipient for one in told} == {city.account(who).public_id for who in ("unit", "st")}
     said = words("reclaim.late", told[0].payload, "zh-hans")
     assert owed.number in said and "2025年3月12日" in said and "300,000.00" in said
-    assert addresses.address("reclaim.late", told[0].payload, {"applicant"}) == f"/benefits/reclaims/{owed.public_id}/"
+    assert (
+        addresses.address("reclaim.late", told[0].payload, {"applicant"})
+        == f"/benefits/reclaims/{owed.public_id}/"
+    )
 
 
 def test_demand_paid_in_time_is_told_to_nobody(city: Province, owed: Reclaim) -> None:

@@ -7,7 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from exclave.apps.cases import answering, ports
+from exclave.apps.cases.models import Case
 from exclave.apps.cases.running import Running
+from exclave.apps.people.models import Account
+from exclave.apps.records import facts
 from exclave.engines.policy.answers.showing import show_value
 from exclave.engines.policy.language import Reader, compile_program, reason, trace
 from exclave.engines.policy.language.reasons import needs_text
@@ -21,7 +24,8 @@ class Reckoned:
     """``fen``: whole fen, None while something is unknown; ``exact``: the formula's own result in fen.
 
     ``told``: JSON for the page – the facts read (path, name, value, day, source), what came of each part of the
-    formula, and the sentence, each in both languages. ``needs``: what is still missing (zh, en), empty when known.
+    formula, and the sentence, each in both languages; ``entered``: who entered a fact by hand, when and why.
+    ``needs``: what is still missing (zh, en), empty when known.
     """
 
     fen: int | None
@@ -67,6 +71,7 @@ def _rounded(exact: Fraction | None, how: str) -> int | None:
 def _facts(alive: Running, traced: Trace, data: dict[str, Any]) -> list[dict[str, Any]]:
     """Every fact the formula reads, with its value and where it is from."""
     kept = ports.kept(answering.asked_of(alive.case, data), alive.compiled, data)
+    hands = _entered(alive.case, [used.path for used in traced.facts if used.path not in data])
     rows = []
     for used in traced.facts:
         known = kept.get(used.path)
@@ -83,9 +88,26 @@ def _facts(alive: Running, traced: Trace, data: dict[str, Any]) -> list[dict[str
                 else {"zh": known.source_zh, "en": known.source_en}
                 if known is not None
                 else None,
+                "entered": hands.get(used.path),
             }
         )
     return rows
+
+
+def _entered(case: Case, paths: list[str]) -> dict[str, dict[str, str]]:
+    """By path, who entered it by hand: id and name, on which day, and the reason or source they gave."""
+    rows = facts.by_hand(case.authority_id, case.subject_id, paths, answering.asof(case))
+    ids = [row.by for row in rows.values()]
+    names = dict(Account.objects.filter(public_id__in=ids).values_list("public_id", "name")) if ids else {}
+    return {
+        path: {
+            "by": row.by,
+            "name": names.get(row.by, ""),
+            "on": case.authority.day(row.recorded_at).isoformat(),
+            "reason": row.reason,
+        }
+        for path, row in rows.items()
+    }
 
 
 def _steps(alive: Running, traced: Trace) -> list[dict[str, Any]]:

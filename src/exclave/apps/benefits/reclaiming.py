@@ -12,7 +12,8 @@ from exclave.apps.cases import duties
 from exclave.apps.cases.running import Running
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.journal.transaction import Actor, record, tell
-from exclave.apps.people.models import Organisation
+from exclave.apps.people.access import same_eyes
+from exclave.apps.people.models import Account, Organisation
 from exclave.apps.programmes import deadlines
 from exclave.apps.reference import numbers
 from exclave.engines.policy.answers import clauses_for
@@ -38,6 +39,7 @@ def run_reclaim(alive: Running, effect_id: str, effect: Effect, actor: Actor, at
     first, second = signers(alive)
     if second is None:
         raise Refused("second_missing", "收回资金须由两人签署。", "Taking money back needs two signatures.")
+    _entered_by_another(found, second)
     due = time_from(spec.within, alive.state, alive.context, at).due if spec.within else None
     row = Reclaim.objects.create(
         authority=case.authority,
@@ -72,6 +74,7 @@ def run_reclaim(alive: Running, effect_id: str, effect: Effect, actor: Actor, at
             "amount_fen": row.amount_fen,
             "case": case.public_id,
             "effect": effect_id,
+            "facts": {one["path"]: one["value"]["zh"] for one in found.told["facts"]},
         },
         pack={"id": version.pack, "version": version.version},
     )
@@ -87,6 +90,22 @@ def run_reclaim(alive: Running, effect_id: str, effect: Effect, actor: Actor, at
         dedupe=f"reclaim:{row.public_id}",
     )
     return {"reclaim": row.public_id, "number": row.number, "amount_fen": row.amount_fen}
+
+
+def _entered_by_another(found: Reckoned, second: Account) -> None:
+    """What one officer entered by hand needs other eyes: raises ``Refused`` where the second signer entered it."""
+    for fact in found.told["facts"]:
+        entered = fact["entered"]
+        if entered is None:
+            continue
+        officer = Account.objects.filter(public_id=entered["by"]).first()
+        if officer is not None and same_eyes(second, officer):
+            zh, en = fact["label"]["zh"], fact["label"]["en"]
+            raise Refused(
+                "own_fact",
+                f"金额所依据的“{zh}”是您（或您代办的同事）登记的，须由另一人签署。",
+                f"You, or a colleague you cover for, entered “{en}”, on which the amount rests. Somebody else must sign.",
+            )
 
 
 def _payer(alive: Running, spec: Spec) -> Organisation:

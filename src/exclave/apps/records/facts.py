@@ -37,6 +37,12 @@ def on_day(rows: Iterable[RecordFact], day: date) -> dict[str, RecordFact]:
     return {one.path: one for one in rows if one.holds(day)}
 
 
+def by_hand(authority_id: int, record_id: str, paths: Iterable[str], day: date) -> dict[str, RecordFact]:
+    """By path, the rows holding on a day that one officer entered, with who and why."""
+    rows = RecordFact.objects.of(authority_id).filter(record__public_id=record_id, path__in=list(paths))
+    return on_day(rows.filter(source="office", superseded_at=None), day)
+
+
 def enter(
     record: Record, pack: Pack, values: Mapping[str, Any], day: date, year: int, source: Source, at: datetime
 ) -> list[str]:

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
+
 from exclave.apps.cases import duties, naming
 from exclave.apps.cases.models import Case
 from exclave.apps.journal.refusals import Refused
@@ -158,3 +160,9 @@ def free_states(pack: Pack, kind: str) -> list[str]:
     }
     subject = pack.subjects[kind]
     return [state for state in subject.states if state not in given and state not in subject.out]
+
+
+def look_again(record: Record) -> None:
+    """Whoever is about to sign a decision about it read it with other facts: their page is no longer the present one."""
+    waiting = Case.objects.of(record.authority_id).filter(subject_id=record.public_id, ended=False)
+    waiting.exclude(pending_outcome="").update(version=F("version") + 1)

@@ -206,6 +206,8 @@ def reclaim(request: HttpRequest, one: Any) -> HttpResponse:
         "clause": clause(one.programme, pack, one.clause),
         "exact": taking.exact(one.exact),
         "repayments": ledgers.repayments_of(one),
+        "inside": one.authority_id in standing(request.user).authority_ids(*ledgers.READERS)
+        or one.signed_by_id == request.user.pk,
         **may,
     }
     context["may_repay"] = may["officer"] and context["rest"] > 0

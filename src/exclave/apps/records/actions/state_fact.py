@@ -60,6 +60,7 @@ def state_fact(
         raise Refused("fact_same", "登记的已经是这个值。", "That is what is registered already.")
     one.version += 1
     one.save()
+    keeping.look_again(one)
     keeping.tell_journal(actor, "record.facts", one, {"facts": changed, "from": since.isoformat()})
     return {"record": one.public_id, "version": one.version}
 
