@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from exclave.apps.monitoring.asking import OUTCOME_WORDS
 from exclave.apps.monitoring.models import Finding, Indicator, Reading
+from exclave.apps.monitoring.queries import Doubt
 from exclave.apps.projects.summing import said
 from exclave.apps.reference import authorities
 from exclave.engines.codes import Stated, from_scaled
@@ -24,7 +25,7 @@ def subject(row: Reading) -> Any:
     return row.institution.name if row.institution else authorities.named()[row.authority_id]
 
 
-def reading(row: Reading, findings: Iterable[Finding] = ()) -> dict[str, Any]:
+def reading(row: Reading, findings: Iterable[Doubt] = ()) -> dict[str, Any]:
     """``doubt``: open, resolved or nothing; ``aside``: a finding said that this figure does not hold."""
     rows = list(findings)
     return {
@@ -40,7 +41,7 @@ def reading(row: Reading, findings: Iterable[Finding] = ()) -> dict[str, Any]:
     }
 
 
-def _aside(finding: Finding, row: Reading) -> bool:
+def _aside(finding: Doubt, row: Reading) -> bool:
     loser = {"first": finding.second_id, "second": finding.first_id}.get(finding.outcome)
     return finding.outcome == "neither" or loser == row.pk
 

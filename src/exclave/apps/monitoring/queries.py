@@ -1,8 +1,8 @@
 """What a person may see of readings and findings; targets with their progress are public."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -13,8 +13,10 @@ from exclave.apps.people.access import standing
 from exclave.apps.programmes.models import Programme
 from exclave.apps.programmes.queries import public_programmes
 from exclave.apps.projects.models import ProjectStage
+from exclave.apps.reference import composing
 from exclave.apps.reference.models import Authority
 from exclave.apps.register.models import Institution, InstitutionState
+from exclave.apps.ui import listing
 
 SORTS = {
     "indicator": ("indicator__name_zh", "as_of", "pk"),
@@ -40,14 +42,22 @@ LISTED = (
 """What a line of the list and of its export shows."""
 
 
-def listed(viewer: Any) -> QuerySet[Reading]:
-    """The same, with what a list shows and no more."""
-    return (
+def matching(viewer: Any, asked: Mapping[str, str], order: str) -> QuerySet[Reading]:
+    """Readings the viewer may see that pass the filters, with what a list shows and no more."""
+    found = (
         Reading.objects.scoped("by the viewer's standing")
         .filter(readings_of(standing(viewer)))
         .select_related("indicator", "institution")
         .only(*LISTED)
     )
+    return listing.in_order(narrowed(found, asked["indicator"], asked["doubt"], asked["q"]), SORTS, order)
+
+
+def listed(viewer: Any, asked: Mapping[str, str], order: str) -> composing.Listed:
+    """The same page by page."""
+    reach = readings_of(standing(viewer))
+    key = None if asked["q"] else ("readings", reach, tuple(asked.items()), order)
+    return composing.Listed(key, lambda: matching(viewer, asked, order))
 
 
 def narrowed(found: QuerySet[Reading], indicator: str, doubt: str, words: str) -> QuerySet[Reading]:
@@ -78,12 +88,14 @@ def reading_for(viewer: Any, public_id: str) -> Reading | None:
 
 def indicators_seen(viewer: Any) -> list[Indicator]:
     """Indicators the viewer has readings of (one query)."""
-    seen = readings_for(viewer).select_related(None).order_by().values("indicator_id")
-    return list(
-        Indicator.objects.scoped("of readings the viewer may see")
-        .filter(pk__in=seen)
-        .order_by("name_zh", "pk")
-    )
+    reach = readings_of(standing(viewer))
+    return composing.once(("indicators seen", reach), lambda: _indicators(reach)).read()
+
+
+def _indicators(reach: Q) -> QuerySet[Indicator]:
+    seen = Reading.objects.scoped("by the viewer's standing").filter(reach).order_by().values("indicator_id")
+    found = Indicator.objects.scoped("of readings the viewer may see").filter(pk__in=seen)
+    return found.order_by("name_zh", "pk")
 
 
 def history_of(viewer: Any, reading: Reading) -> list[Reading]:
@@ -92,17 +104,34 @@ def history_of(viewer: Any, reading: Reading) -> list[Reading]:
     return list(same.select_related("recorded_by").order_by("-as_of", "-pk"))
 
 
-def findings_of(readings: Iterable[Reading]) -> dict[int, list[Finding]]:
+class Doubt(NamedTuple):
+    """A finding as it stands beside one of its readings."""
+
+    pk: int
+    public_id: str
+    first_id: int
+    second_id: int
+    outcome: str
+    resolved_at: datetime | None
+
+
+def findings_of(readings: Iterable[Reading]) -> dict[int, list[Doubt]]:
     """Findings by reading row id (one query). Give readings the viewer may see."""
     ids = {r.pk for r in readings}
-    rows = Finding.objects.scoped("of readings the viewer may see").filter(
-        Q(first_id__in=ids) | Q(second_id__in=ids)
-    )
-    found: dict[int, list[Finding]] = {}
-    for row in rows.order_by("pk"):
-        for pk in {row.first_id, row.second_id} & ids:
-            found.setdefault(pk, []).append(row)
+    found: dict[int, list[Doubt]] = {}
+    for row in _doubts(ids):
+        doubt = Doubt(*row)
+        for pk in {doubt.first_id, doubt.second_id} & ids:
+            found.setdefault(pk, []).append(doubt)
     return found
+
+
+@composing.by_ids
+def _doubts(reading_ids: list[int], day: date) -> QuerySet[Any]:
+    found = Finding.objects.scoped("of readings the viewer may see").filter(
+        Q(first_id__in=reading_ids) | Q(second_id__in=reading_ids)
+    )
+    return found.order_by("pk").values_list(*Doubt._fields)
 
 
 def findings_for(viewer: Any) -> QuerySet[Finding]:
@@ -164,6 +193,11 @@ def open_findings(viewer: Any) -> QuerySet[Finding]:
 
 def may_resolve(viewer: Any, finding: Finding) -> bool:
     return finding.authority_id in recorded_by(standing(viewer))
+
+
+def records_any(viewer: Any) -> bool:
+    """Whether there is an authority for which the viewer records readings."""
+    return bool(recorded_by(standing(viewer)))
 
 
 def recording(viewer: Any) -> list[Authority]:

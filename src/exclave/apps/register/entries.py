@@ -1,8 +1,12 @@
 """Entries of the register as everyone reads them: open facts only, in the words of the pack."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.utils.text import capfirst
 
 from exclave.apps.cases.models import ObligationDue
 from exclave.apps.cases.openness import public_text, public_values
@@ -13,13 +17,14 @@ from exclave.apps.programmes.conditions import state_name
 from exclave.apps.programmes.models import Programme
 from exclave.apps.register import history, ports, queries
 from exclave.apps.register.models import Bar, Certificate, Institution, InstitutionState
+from exclave.apps.ui.text import pick
 from exclave.engines.codes.calendar import WorkCalendar
 from exclave.engines.policy.pack.model import Pack
 
 SUBJECT = "institution"
 
 
-def entry_name(institution: Institution, pack: Pack) -> Words:
+def entry_name(institution: Institution | queries.Line, pack: Pack) -> Words:
     """Its name where the pack opens it, else its type: an entry is always there, its name only where open."""
     stated = public_text(pack, institution.public, "institution.name")
     return stated or type_text(pack, institution.type)
@@ -36,7 +41,7 @@ def state_chip(pack: Pack, state: str) -> dict[str, Any]:
     return {"word": state_name(pack, state), "look": look, "icon": sign}
 
 
-def entry_row(institution: Institution, programme: Programme, number: str) -> dict[str, Any]:
+def entry_row(institution: Institution | queries.Line, programme: Programme, number: str) -> dict[str, Any]:
     """An entry as lists show it (no query)."""
     pack = library.compiled(programme).pack
     return {
@@ -53,7 +58,33 @@ def entry_row(institution: Institution, programme: Programme, number: str) -> di
     }
 
 
-def host_of(institution: Institution, pack: Pack) -> Words | None:
+def list_rows(
+    lines: Iterable[queries.Line], programmes: Mapping[int, Programme], numbers: Mapping[int, str]
+) -> Iterator[dict[str, Any]]:
+    """Entries of these programmes in the reader's words (no query); what many share is said once."""
+    packs = {key: library.compiled(one).pack for key, one in programmes.items()}
+    type_of = lru_cache(lambda key, code: capfirst(pick(type_text(packs[key], code))))
+    state_of = lru_cache(lambda key, code: state_chip(packs[key], code))
+    for one in lines:
+        if (key := one.programme_id) not in packs:
+            continue
+        chip = state_of(key, one.state)
+        yield {
+            "public_id": one.public_id,
+            "number": numbers.get(one.pk) or one.number,
+            "name": capfirst(pick(entry_name(one, packs[key]))),
+            "type": type_of(key, one.type),
+            "home": one.home,
+            "host": host_of(one, packs[key]),
+            "look": chip["look"],
+            "word": chip["word"],
+            "icon": chip["icon"],
+            "organisation": pick(public_text(packs[key], one.public, "applicant.name")),
+            "entered": programmes[key].authority.day(one.entered_at),
+        }
+
+
+def host_of(institution: Institution | queries.Line, pack: Pack) -> Words | None:
     """The host place in full where the pack opens it."""
     return public_text(pack, institution.public, "institution.place")
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from operator import eq
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from exclave.apps.journal import clock
@@ -91,25 +90,17 @@ def counts(mine: Scope, filters: Filters) -> dict[str, dict[str, int]]:
     """Filter → value → how many institutions it would show, the others staying as they are (one query)."""
     asked = {name: value for name in COLUMNS if (value := getattr(filters, name))}
     fits = {name: partial(eq, value) for name, value in asked.items()}
-    if filters.search:
-        return listing.tally(_grouped(mine, filters), COLUMNS, fits)
-    return listing.tally(_counting(connection.vendor, mine).read(), COLUMNS, fits)
+    rows = _grouped(mine, filters) if filters.search else _counting(mine).read()
+    return listing.tally(rows, COLUMNS, fits)
 
 
 def _grouped(mine: Scope, filters: Filters) -> QuerySet[Any]:
     return listing.grouped(_matching(mine, replace(filters, **dict.fromkeys(COLUMNS, ""))), COLUMNS)
 
 
-@lru_cache(maxsize=256)
-def _counting(vendor: str, mine: Scope) -> composing.Rows:
-    """The query behind the filters where no words narrow it, composed once for an office."""
-    return composing.rows(_grouped(mine, Filters()))
-
-
-def total(filters: Filters, counted: dict[str, dict[str, int]]) -> int:
-    """How many rows pass all filters, as ``counts`` has found."""
-    states = counted["state"]
-    return states.get(filters.state, 0) if filters.state else sum(states.values())
+def _counting(mine: Scope) -> composing.Rows:
+    """The query behind the filters where no words narrow it."""
+    return composing.once(("register counted", mine), lambda: _grouped(mine, Filters()))
 
 
 def tenant_counts(institution_ids: Iterable[int]) -> dict[tuple[int, str], int]:
@@ -135,8 +126,9 @@ def _tenants(institution_ids: list[int], today: date) -> QuerySet[Any]:
 
 def waiting(mine: Scope) -> int:
     """How many changes wait for a second person."""
-    return (
-        Change.objects.scoped("by the officer's scope")
-        .filter(mine.q("institution__"), state="proposed", institution__isnull=False)
-        .count()
-    )
+    return len(composing.Listed(("changes waiting", mine), lambda: _waiting(mine)))
+
+
+def _waiting(mine: Scope) -> QuerySet[Any]:
+    found = Change.objects.scoped("by the officer's scope").filter(mine.q("institution__"))
+    return found.filter(state="proposed", institution__isnull=False).values_list("pk")

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from operator import eq
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
@@ -68,6 +68,32 @@ def institutions(filters: Filters) -> QuerySet[Institution]:
     return found.order_by(
         F(key).desc() if descending else F(key).asc(), *(f"-{t}" if descending else t for t in ties)
     )
+
+
+class Line(NamedTuple):
+    """What a line of the list and of its export shows."""
+
+    pk: int
+    public_id: str
+    programme_id: int
+    number: str
+    type: str
+    state: str
+    home: str
+    source: str
+    public: dict[str, Any]
+    entered_at: datetime
+
+
+def lines(filters: Filters) -> QuerySet[Any]:
+    """The same as rows of ``Line``."""
+    return institutions(filters).values_list(*Line._fields)
+
+
+def listed(filters: Filters, total: int) -> composing.Listed:
+    """Rows of ``Line`` page by page; ``total``: how many there are."""
+    key = None if filters.search else ("public register", filters)
+    return composing.Listed(key, lambda: lines(filters), total)
 
 
 FEW = 1000
@@ -155,7 +181,10 @@ def facets(filters: Filters) -> dict[str, dict[str, int]]:
     }
     on = {name: value for name in FACETS if (value := getattr(filters, name))}
     fits = {name: _within(value) if name == "region" else partial(eq, value) for name, value in on.items()}
-    found = listing.facets(_matching(replace(filters, **dict.fromkeys(FACETS, ""))), columns, fits)
+    every = replace(filters, sort=DEFAULT_SORT, **dict.fromkeys(FACETS, ""))
+    make = lambda: listing.grouped(_matching(every), columns)  # noqa: E731
+    rows = make() if filters.search else composing.once(("public register counted", every), make).read()
+    found = listing.tally(rows, columns, fits)
     return {name: {value: n for value, n in one.items() if value} for name, one in found.items()}
 
 

@@ -96,26 +96,21 @@ def links(
     }
 
 
-def facets(
-    found: QuerySet[Any], columns: Mapping[str, Any], fits: Mapping[str, Callable[[Any], bool]]
-) -> dict[str, dict[Any, int]]:
-    """How many rows each value of each filter would show, the other filters staying as they are (one query).
-
-    ``columns``: filter → column or expression; ``fits``: whether a value passes a filter that is on. ``found`` is
-    narrowed by none of these filters. Meant for columns of few values: they are grouped together and added up here.
-    """
-    return tally(grouped(found, columns), columns, fits)
-
-
 def grouped(found: QuerySet[Any], columns: Mapping[str, Any]) -> QuerySet[Any]:
-    """What ``facets`` adds up: how many rows have the same values in all columns."""
+    """What ``tally`` adds up: how many rows have the same values in all columns.
+
+    ``columns``: filter → column or expression, of few values each. ``found`` is narrowed by none of these filters.
+    """
     return found.order_by().values_list(*columns.values()).annotate(n=Count("pk"))
 
 
 def tally(
     rows: Iterable[tuple[Any, ...]], columns: Mapping[str, Any], fits: Mapping[str, Callable[[Any], bool]]
 ) -> dict[str, dict[Any, int]]:
-    """``facets`` of rows that were read."""
+    """How many rows each value of each filter would show, the other filters staying as they are.
+
+    ``fits``: whether a value passes a filter that is on.
+    """
     counts: dict[str, dict[Any, int]] = {name: {} for name in columns}
     for *values, number in rows:
         missed = [
@@ -127,6 +122,11 @@ def tally(
             if not missed or missed == [name]:
                 counts[name][value] = counts[name].get(value, 0) + number
     return counts
+
+
+def passing(counts: Mapping[str, int], value: str) -> int:
+    """How many rows pass all filters, by the counts of one filter beside the list and the value it asks for."""
+    return counts.get(value, 0) if value else sum(counts.values())
 
 
 def choice(request: HttpRequest, name: str, label: Any, options: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -35,8 +35,7 @@ def facilities(request: HttpRequest) -> HttpResponse:
     asked, order = _asked(request)
     counts = queries.counts(asked)
     kinds, places = counts["kind"], counts["place"]
-    total = kinds.get(asked["kind"], 0) if asked["kind"] else sum(kinds.values())
-    page = listing.page(request, queries.listed(asked, order, total))
+    page = listing.page(request, queries.listed(asked, order, listing.passing(kinds, asked["kind"])))
     page.object_list = list(_rows(queries.Line(*row) for row in page.object_list))
     context = {
         "page": page,

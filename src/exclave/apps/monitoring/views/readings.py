@@ -23,7 +23,7 @@ NAMES = ("indicator", "doubt")
 
 def readings(request: HttpRequest) -> HttpResponse:
     asked = listing.wanted(request, NAMES)
-    page = listing.page(request, _matching(request, asked))
+    page = listing.page(request, queries.listed(request.user, asked, _order(request)))
     page.object_list = list(_rows(list(page.object_list)))
     seen = queries.indicators_seen(request.user)
     context = {
@@ -41,14 +41,13 @@ def readings(request: HttpRequest) -> HttpResponse:
         "filters_on": sum(map(bool, asked.values())),
         "default_sort": "-as_of",
         "width": "wide",
-        "may_enter": bool(queries.recording(request.user)),
+        "may_enter": queries.records_any(request.user),
     }
     return render(request, "monitoring/readings.html", context)
 
 
-def _matching(request: HttpRequest, asked: dict[str, str]) -> Any:
-    found = queries.narrowed(queries.listed(request.user), asked["indicator"], asked["doubt"], asked["q"])
-    return listing.ordered(request, found, queries.SORTS, "-as_of")
+def _order(request: HttpRequest) -> str:
+    return listing.order_asked(request, queries.SORTS, "-as_of")
 
 
 def _rows(found: list[Reading]) -> Iterator[dict[str, Any]]:
@@ -64,7 +63,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         _("Indicator"), _("Subject"), _("As published"), _("Read as"), _("As of"), _("Definition"), _("Source"),
         _("Recorded"), _("Finding"), _("Set aside"),
     ]  # fmt: skip
-    found = list(_matching(request, listing.wanted(request, NAMES)))
+    found = list(queries.matching(request.user, listing.wanted(request, NAMES), _order(request)))
     cells = (
         [pick(x["name"]), pick(x["subject"]), x["row"].text, x["value"], x["row"].as_of, x["row"].definition,
          x["row"].source, x["row"].recorded_at.date(), words[x["doubt"]], _("yes") if x["aside"] else ""]

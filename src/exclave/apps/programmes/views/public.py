@@ -45,7 +45,7 @@ def show_calls(request: HttpRequest) -> HttpResponse:
     state = state if state in ("open", "coming", "closed") else ""
     programmes = list(queries.programmes_by_id().values())
     counts = queries.call_counts(now, search, programmes)
-    total = counts[state] if state else sum(counts.values())
+    total = listing.passing(counts, state)
     found = queries.listed_calls(now, programmes, total, state=state, search=search)
     page, calendar = listing.page(request, found, PER_PAGE), shown_calendar()
     lines = kept.lines(queries.SHOWN, page.object_list)

@@ -1,6 +1,6 @@
 """Lists and pages of projects for offices and for whoever acts for an institution; counts for everyone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -37,14 +37,15 @@ def projects(request: HttpRequest) -> HttpResponse:
     asked = listing.wanted(request, FILTERS)
     order = listing.order_asked(request, queries.SORTS, "-since")
     counts = queries.stage_counts(request.user, asked)
-    page = listing.page(request, queries.listed(request.user, asked, order, _total(counts, asked["stage"])))
+    by_stage = {code: counts.get(code, 0) for code in words.STAGE_ORDER}
+    if counts.get(""):
+        by_stage["none"] = counts[""]
+    total = listing.passing(by_stage, asked["stage"])
+    page = listing.page(request, queries.listed(request.user, asked, order, total))
     rows = [queries.Line(*row) for row in page.object_list]
     money = queries.money_of(p.pk for p in rows)
     results = queries.result_numbers(p.pk for p in rows)
     page.object_list = [_row(p, money.get(p.pk, []), results.get(p.pk, 0)) for p in rows]
-    by_stage = {code: counts.get(code, 0) for code in words.STAGE_ORDER}
-    if counts.get(""):
-        by_stage["none"] = counts[""]
     context = {
         "page": page,
         "filters": [
@@ -65,11 +66,6 @@ def projects(request: HttpRequest) -> HttpResponse:
         "may_enter": queries.keeps_any(request.user),
     }
     return render(request, "projects/list.html", context)
-
-
-def _total(counts: Mapping[str, int], stage: str) -> int:
-    """How many projects the list holds, from the counts by stage."""
-    return counts.get("" if stage == "none" else stage, 0) if stage else sum(counts.values())
 
 
 def _row(project: queries.Line, money: list[queries.Amount], results: int) -> dict[str, Any]:

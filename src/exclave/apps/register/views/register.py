@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ from exclave.apps.register.access import sight_of
 from exclave.apps.register.dates import two_dates
 from exclave.apps.register.models import Institution
 from exclave.apps.register.queries import Filters
-from exclave.apps.ui import exporting
+from exclave.apps.ui import exporting, listing
 from exclave.apps.ui.text import pick
 from exclave.engines.codes.text import halfwidth
 
@@ -45,18 +44,15 @@ def read_filters(request: HttpRequest) -> Filters:
 
 def show_register(request: HttpRequest) -> HttpResponse:
     filters = queries.looked_up(read_filters(request))
-    programmes = programmes_by_id()
-    page = Paginator(queries.institutions(filters), PER_PAGE).get_page(request.GET.get("page"))
-    found = list(page.object_list)
+    programmes, counts = programmes_by_id(), queries.facets(filters)
+    total = listing.passing(counts["state"], filters.state)
+    page = listing.page(request, queries.listed(filters, total), PER_PAGE)
+    found = [queries.Line(*row) for row in page.object_list]
     numbers = queries.certificate_numbers(i.pk for i in found)
-    page.object_list = [
-        entries.entry_row(i, programmes[i.programme_id], numbers.get(i.pk, ""))
-        for i in found
-        if i.programme_id in programmes
-    ]
+    page.object_list = list(entries.list_rows(found, programmes, numbers))
     context = {
         "page": page,
-        "filters": list(_filters(request, filters, programmes)),
+        "filters": list(_filters(request, filters, programmes, counts)),
         "filters_on": filters.on,
         "default_sort": queries.DEFAULT_SORT,
         "width": "wide",
@@ -65,10 +61,12 @@ def show_register(request: HttpRequest) -> HttpResponse:
 
 
 def _filters(
-    request: HttpRequest, filters: Filters, programmes: dict[int, Programme]
+    request: HttpRequest,
+    filters: Filters,
+    programmes: dict[int, Programme],
+    counts: dict[str, dict[str, int]],
 ) -> Iterator[dict[str, Any]]:
     packs = [library.compiled(p).pack for p in programmes.values()]
-    counts = queries.facets(filters)
 
     def word(name: str, code: str) -> str:
         for pack in packs:
@@ -178,11 +176,12 @@ def _export(request: HttpRequest, form: str) -> HttpResponseBase:
 def _export_rows(filters: Filters) -> Iterator[list[object]]:
     programmes = programmes_by_id()
     numbers = queries.all_certificate_numbers()
-    for institution in queries.institutions(filters):
-        programme = programmes.get(institution.programme_id)
+    for one in queries.lines(filters):
+        line = queries.Line(*one)
+        programme = programmes.get(line.programme_id)
         if programme is None:
             continue
-        row = entries.entry_row(institution, programme, numbers.get(institution.pk, ""))
+        row = entries.entry_row(line, programme, numbers.get(line.pk, ""))
         yield [
             row["number"], pick(row["name"]), pick(row["type"]), pick(row["organisation"]),
             pick(place_text(row["home"])), pick(row["host"]), pick(row["state"]["word"]), row["entered"].isoformat(),

@@ -1,6 +1,7 @@
 """An officer's pages over all institutions in their care: the alarms, and the register from inside."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from exclave.apps.register import alarms, inside, watching
 from exclave.apps.register.queries import certificate_numbers
 from exclave.apps.register.tables import option
 from exclave.apps.ui import exporting, listing
+from exclave.apps.ui.templatetags import ui
 from exclave.apps.ui.text import pick
 from exclave.engines.codes.text import halfwidth
 
@@ -138,9 +140,10 @@ def show_register(request: HttpRequest) -> HttpResponse:
     """Every institution in the officer's care with its tenants by state, names whether open or not."""
     filters, scope = read_filters(request), inside.scope(request.user)
     counts = inside.counts(scope, filters)
-    page: Any = listing.page(request, inside.listed(scope, filters, inside.total(filters, counts)), PER_PAGE)
+    total = listing.passing(counts["state"], filters.state)
+    page: Any = listing.page(request, inside.listed(scope, filters, total), PER_PAGE)
     words = watching.pack_words()
-    page.object_list = _rows(list(page.object_list), words)
+    page.object_list = _rows(list(page.object_list), words, ui.place)
     word = {
         "state": lambda c: pick(words.states.get(c, c)),
         "type": lambda c: pick(words.types.get(c, c)),
@@ -173,23 +176,34 @@ def _named(counted: dict[str, int]) -> dict[str, int]:
     return {value: n for value, n in counted.items() if value}
 
 
-def _rows(found: list[Any], words: watching.PackWords) -> list[dict[str, Any]]:
+def _rows(
+    found: list[Any], words: watching.PackWords, place_name: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    """Rows in the reader's words; what many share is said once."""
     counted = inside.tenant_counts(row[0] for row in found)
     numbers = certificate_numbers(row[0] for row in found)
+    place_of = lru_cache(place_name)
+    types, states = ({code: pick(word) for code, word in of.items()} for of in (words.types, words.states))
+    columns = tenant_columns()
     return [
         {
             "public_id": public_id,
             "name": name,
             "number": numbers.get(pk, number or ""),
-            "type": words.types.get(type_, type_),
-            "state": words.states.get(state, state),
+            "type": types.get(type_, type_),
+            "state": states.get(state, state),
             "organisation": organisation,
-            "district": district,
-            "place": place,
-            "tenants": [(s, counted.get((pk, s), 0)) for s in inside.COUNTED],
+            "district": place_of(district),
+            "place": place_of(place),
+            "tenants": tuple((word, counted.get((pk, s), 0)) for s, word in columns.items()),
         }
         for pk, public_id, name, number, type_, state, place, organisation, district in found
     ]
+
+
+def tenant_columns() -> dict[str, str]:
+    """The states in which tenants are counted, with their headings."""
+    return {"signed": _("Signed"), "moved_in": _("Moved in"), "working": _("Working"), "landed": _("Landed")}
 
 
 def export_register(request: HttpRequest) -> HttpResponseBase:
@@ -204,12 +218,11 @@ def export_register(request: HttpRequest) -> HttpResponseBase:
         _("Host place"),
     ]
     head += [pick(option("tenant_state", s)) for s in inside.COUNTED]
-    rows = _rows(
-        list(inside.institutions(inside.scope(request.user), read_filters(request))), watching.pack_words()
-    )
+    found = list(inside.institutions(inside.scope(request.user), read_filters(request)))
+    rows = _rows(found, watching.pack_words(), lambda code: pick(place_text(code)))
     table = [
-        [r["number"], r["name"], pick(r["type"]), pick(r["state"]), r["organisation"], pick(place_text(r["district"])),
-         pick(place_text(r["place"])), *(n for _s, n in r["tenants"])]
+        [r["number"], r["name"], r["type"], r["state"], r["organisation"], r["district"], r["place"],
+         *(n for _word, n in r["tenants"])]
         for r in rows
     ]  # fmt: skip
     form = exporting.XLSX if request.GET.get("format") == "xlsx" else exporting.CSV
