@@ -31,8 +31,12 @@ def office_of(who: Standing, case: Case) -> int | None:
         return case.authority_id
     if hasattr(case, "objection"):
         return None
-    asked = (case.office_id, *duties.others_of(case).values())
+    asked = (case.office_id, *_others(case))
     return next((office for office in asked if office is not None and office in held), None)
+
+
+def _others(case: Case) -> list[int]:
+    return [office for several in duties.others_of(case).values() for office in several]
 
 
 def offices_of(case: Case) -> list[int]:
@@ -40,7 +44,7 @@ def offices_of(case: Case) -> list[int]:
     found = [case.authority_id]
     if not hasattr(case, "objection"):
         found += [case.office_id] if case.office_id else []
-        found += duties.others_of(case).values()
+        found += _others(case)
     return found
 
 

@@ -9,7 +9,7 @@ from exclave.apps.people.access import Standing, account_ids, agent_ids
 from exclave.apps.people.models import Account
 from exclave.apps.reference.models import Authority
 from exclave.engines.codes import PlaceTable
-from exclave.engines.policy.pack.model import Duty, Pack
+from exclave.engines.policy.pack.model import Duty, Pack, Stage
 
 OFFICE_LEVEL = "district"
 
@@ -53,10 +53,8 @@ def _holds(pack: Pack, key: str, case: Case, account: Account, standing: Standin
             )
             .exists()
         )
-    office_id = office_for(key, duty, case)
-    return office_id is not None and any(
-        h.role == duty.rank and h.authority_id == office_id for h in standing.roles
-    )
+    offices = offices_for(key, duty, case)
+    return any(h.role == duty.rank and h.authority_id in offices for h in standing.roles)
 
 
 def in_stead_of(pack: Pack, case: Case, duty_id: str | None, standing: Standing) -> str:
@@ -65,38 +63,75 @@ def in_stead_of(pack: Pack, case: Case, duty_id: str | None, standing: Standing)
     Somebody who holds the duty themselves acts for the colleague where the case lies on that colleague's desk.
     """
     duty = pack.duties.get(duty_id or "")
-    office = office_for(duty_id or "", duty, case) if duty is not None and duty.organ else None
-    if duty is None or office is None or not standing.covered:
+    offices = offices_for(duty_id or "", duty, case) if duty is not None and duty.organ else ()
+    if duty is None or not offices or not standing.covered:
         return ""
-    held = [h for h in standing.roles if h.role == duty.rank and h.authority_id == office]
+    held = [h for h in standing.roles if h.role == duty.rank and h.authority_id in offices]
     covers = [h.cover_for for h in held if h.cover_for]
     if covers and len(covers) == len(held):
         return covers[0]
-    on_desk = Handling.objects.of(office).filter(case_id=case.pk, account__public_id__in=covers)
+    on_desk = Handling.objects.of({h.authority_id for h in held}).filter(
+        case_id=case.pk, account__public_id__in=covers
+    )
     return on_desk.values_list("account__public_id", flat=True).first() or ""
 
 
 def office_for(key: str, duty: Duty, case: Case) -> int | None:
-    """The authority that fills an office duty in this case: the owner, the district by jurisdiction, or another one.
+    """The one authority that fills an office duty, the first where there are several; None where there is none."""
+    return next(iter(offices_for(key, duty, case)), None)
 
-    None where the tree of authorities has no such office: nobody else stands in for it.
+
+def offices_for(key: str, duty: Duty, case: Case) -> tuple[int, ...]:
+    """The authorities that fill an office duty in this case: the owner, the district by jurisdiction, or others.
+
+    Empty where the tree of authorities has no such office: nobody else stands in for it.
     """
     owner = case.authority
     if (duty.organ, duty.level) == (owner.organ, owner.level):
-        return case.authority_id
+        return (case.authority_id,)
     if duty.level == OFFICE_LEVEL and duty.organ == owner.organ:
-        return case.office_id
-    return others_of(case).get(key)
+        return (case.office_id,) if case.office_id else ()
+    return others_of(case).get(key, ())
 
 
-def others_of(case: Case) -> dict[str, int]:
-    """Duty → authority, for duties held by neither the owner nor the district (one query a case)."""
-    if case.known is not None:
-        return dict(case.known.others)
-    found: dict[str, int] | None = case.__dict__.get("_others")
+def others_of(case: Case) -> dict[str, tuple[int, ...]]:
+    """Duty → authorities, for duties held by neither the owner nor the district (one query a case)."""
+    found: dict[str, tuple[int, ...]] | None = case.__dict__.get("_others")
     if found is None:
-        rows = CaseOffice.objects.filter(case_id=case.pk).values_list("duty", "office_id")
-        found = case.__dict__["_others"] = dict(rows)
+        rows: Iterable[tuple[str, int]]
+        if case.known is not None:
+            rows = case.known.others
+        else:
+            rows = CaseOffice.objects.filter(case_id=case.pk, asked=True).order_by("pk")
+            rows = rows.values_list("duty", "office_id")
+        found = case.__dict__["_others"] = {}
+        for duty, office in rows:
+            found[duty] = (*found.get(duty, ()), office)
+    return found
+
+
+def bodies_of(pack: Pack, case: Case, stage: Stage | None) -> dict[str, tuple[str, ...]]:
+    """Of a consultation's duties that several offices hold in the case: those offices, as its history names them."""
+    if stage is None or stage.does != "consult":
+        return {}
+    asked = {key: pack.duties[key] for key in named(stage.who.duty) if key in pack.duties}
+    several = {
+        key: offices_for(key, duty, case)
+        for key, duty in asked.items()
+        if duty.organ and not _plain(duty, case.authority)
+    }
+    return {key: tuple(map(str, offices)) for key, offices in several.items() if len(offices) > 1}
+
+
+def bodies_held(pack: Pack, bodies: Mapping[str, tuple[str, ...]], standing: Standing) -> dict[str, str]:
+    """For which of these offices somebody speaks, by duty."""
+    found = {}
+    for key, offices in bodies.items():
+        own = [
+            h for h in standing.roles if h.role == pack.duties[key].rank and str(h.authority_id) in offices
+        ]
+        if own:
+            found[key] = str(own[0].authority_id)
     return found
 
 
@@ -138,7 +173,8 @@ def others_for(pack: Pack, procedure: str, authority: Authority, place: str) -> 
 
 
 def ask_offices_named(case: Case, pack: Pack, values: Mapping[str, Any]) -> None:
-    """Give a duty nobody holds yet to the office of a place that the form just handed in names (a partner region)."""
+    """Give a duty nobody held when the case began to the offices of the places that the form just handed in names
+    (partner regions), each of them. One it names no more is asked no longer; it still reads the case."""
     stages = pack.procedures[case.procedure].stages
     keys = {k for one in stages for who in (one.who, one.second) if who is not None for k in named(who.duty)}
     open_ = {
@@ -146,19 +182,31 @@ def ask_offices_named(case: Case, pack: Pack, values: Mapping[str, Any]) -> None
         for key in sorted(keys)
         if key in pack.duties and pack.duties[key].organ and not _plain(pack.duties[key], case.authority)
     }
-    open_ = {key: duty for key, duty in open_.items() if key not in others_of(case)} if open_ else {}
     if not open_:
         return
+    rows = CaseOffice.objects.filter(case=case)
+    since_begin = set(rows.filter(named=False).values_list("duty", flat=True))
     table = PlaceTable.load()
     places = [text for text in _texts(values) if table.get(text) is not None]
     offices = list(Authority.objects.filter(organ__in={d.organ for d in open_.values()}).order_by("pk"))
     for key, duty in open_.items():
-        for office in offices:
-            fits = (office.organ, office.level) == (duty.organ, duty.level)
-            if fits and any(one == office.place or table.within(one, office.place) for one in places):
-                CaseOffice.objects.create(case=case, duty=key, office=office)
-                others_of(case)[key] = office.pk
-                break
+        wanted = [
+            office
+            for office in offices
+            if (office.organ, office.level) == (duty.organ, duty.level)
+            and any(one == office.place or table.within(one, office.place) for one in places)
+        ]
+        if key in since_begin or not wanted:
+            continue
+        rows.filter(duty=key).exclude(office__in=wanted).update(asked=False)
+        rows.filter(duty=key, office__in=wanted).update(asked=True)
+        there = set(rows.filter(duty=key).values_list("office_id", flat=True))
+        CaseOffice.objects.bulk_create(
+            CaseOffice(case=case, duty=key, office=office, named=True)
+            for office in wanted
+            if office.pk not in there
+        )
+    case.__dict__.pop("_others", None)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -189,9 +237,9 @@ def holders(pack: Pack, case: Case, duty_ids: Iterable[str]) -> list[str]:
             continue
         if duty.party and of_applicant(pack, case.procedure, key):
             found += agents(case)
-        elif duty.organ and (office := office_for(key, duty, case)):
+        elif duty.organ:
             ask = case.known.shared.account_ids if case.known is not None else account_ids
-            found += ask(duty.rank, office)
+            found += [one for office in offices_for(key, duty, case) for one in ask(duty.rank, office)]
         elif duty.pool:
             found += _panel(case)
     return list(dict.fromkeys(found))

@@ -126,14 +126,20 @@ class CaseOffice(models.Model):
     """Another authority that holds a duty in a case: a department asked for its opinion, the government of the place.
 
     Set when the case begins, from the organ and level the pack names; the owner and the district are on the case.
+    Those ``named`` come of the places a form names, several under one duty perhaps; one the form names no more is not
+    ``asked`` any longer.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="offices")
     duty = models.CharField(max_length=60)
     office = models.ForeignKey("reference.Authority", on_delete=models.PROTECT, related_name="+")
+    named = models.BooleanField(default=False)
+    asked = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "duty"], name="case_office_once_a_duty")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "duty", "office"], name="case_office_once_a_duty")
+        ]
         indexes = [models.Index(fields=["office", "case"], name="case_by_other_office")]
 
 

@@ -113,6 +113,7 @@ def context_of(
         apart=_apart(case, compiled),
         procedure_id=case.procedure,
         names=answering.names_of(compiled),
+        bodies=duties.bodies_of(pack, case, stage),
     )
 
 
@@ -168,7 +169,8 @@ def person_of(running: Running, account: Account, standing: Standing) -> engine.
     """The same of an account whose standing is read already."""
     standing = _unbarred_covers(running, standing)
     held = duties.held(running.compiled.pack, running.case, account, standing)
-    return engine.Actor(account.public_id, held, standing.one_with)
+    bodies = duties.bodies_held(running.compiled.pack, running.context.bodies, standing)
+    return engine.Actor(account.public_id, held, standing.one_with, bodies)
 
 
 def _unbarred_covers(running: Running, standing: Standing) -> Standing:

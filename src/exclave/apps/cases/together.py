@@ -55,7 +55,7 @@ class Shared:
 class Known:
     """One case's share. ``data``: as ``answering.latest_data``; ``judgements`` and ``waivers``: rows of values.
 
-    ``others``: (duty, authority) as ``duties.others_of``.
+    ``others``: (duty, authority) rows of ``duties.others_of``.
     """
 
     history: Sequence[engine.Entry]
@@ -105,7 +105,9 @@ def read(cases: Iterable[Case]) -> None:
         "case_id",
         ("stage", "state", "expert__account_id", "expert__account__public_id"),
     )
-    others = _by(CaseOffice.objects.filter(case__in=keys), "case_id", ("duty", "office_id"))
+    others = _by(
+        CaseOffice.objects.filter(case__in=keys, asked=True).order_by("pk"), "case_id", ("duty", "office_id")
+    )
     data, shared = _data(keys), Shared(asked)
     for case in everyone:
         case.known = Known(

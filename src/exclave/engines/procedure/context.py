@@ -34,11 +34,13 @@ class Actor:
 
     Whether a duty reaches this case (jurisdiction, ``who.where``) is asked of ``Context.covers``.
     ``one_with``: people who count as the same pair of eyes, because one does the other's duties in their absence.
+    ``bodies``: of a duty that several bodies hold in this case (partner regions), the body this person speaks for.
     """
 
     id: str
     duties: frozenset[str] = frozenset()
     one_with: frozenset[str] = frozenset()
+    bodies: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def system(self) -> bool:
@@ -78,6 +80,7 @@ class Context:
     in this case. ``apart``: people who acted in other cases this one must be kept apart from, by
     ``procedure.stage``. ``procedure_id``: this procedure's id, so that ``filing.decide`` is known as its own.
     ``names``: the pack's duties and params, only for readable refusals.
+    ``bodies``: the bodies that hold a duty of this stage, where they are several: each is consulted.
     """
 
     calendar: Calendar
@@ -92,6 +95,7 @@ class Context:
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
     procedure_id: str = ""
     names: Mapping[str, Sourced] = field(default_factory=dict)
+    bodies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def name(self, key: str, lang: str) -> str:
         named = self.names.get(key.removeprefix("param."))

@@ -4,7 +4,7 @@ Review: experts are assigned; the stage concludes when every expert on the panel
 there are at least as many as ``who.count``. The outcome most ask for (more than half) is taken; without a
 majority the stage waits for one more expert.
 
-Consultation: each duty named speaks once and may restate. ``needs: lead`` follows the first duty named;
+Consultation: each duty named speaks once and may restate; where several bodies hold a duty, each of them does. ``needs: lead`` follows the first duty named;
 ``majority`` an outcome more than half ask for; ``all`` (and silence of the pack) waits for every duty: if
 they agree that is it, if not the lead sums up by an opinion given after all the others.
 
@@ -46,9 +46,14 @@ def barred_from_panel(stage: Stage, state: State, context: Context, actor: Actor
             return refuse("given")
     if stage.does == "consult":
         duty = duty_held(stage.who, actor, context)
-        if any((opinion.actor == actor.id) != (opinion.duty == duty) for opinion in state.opinions):
+        voice = (duty, _body(actor, duty) if isinstance(duty, str) else "")
+        if any((one.actor == actor.id) != ((one.duty, one.body) == voice) for one in state.opinions):
             return refuse("given")
     return None
+
+
+def _body(actor: Actor, duty: str) -> str:
+    return actor.bodies.get(duty, "")
 
 
 def assign(
@@ -114,8 +119,16 @@ def give_opinion(
     now: datetime,
 ) -> Accepted | Refused:
     """Record one opinion (already allowed by `acts.check_act`) and conclude the stage if it was the last."""
+    body = _body(actor, duty)
     entry = entry_after(
-        state, at=now, kind="reviewed", outcome=outcome, actor=actor.id, duty=duty, reason=reason
+        state,
+        at=now,
+        kind="reviewed",
+        outcome=outcome,
+        actor=actor.id,
+        duty=duty,
+        reason=reason,
+        detail={"body": body} if body else {},
     )
     return _concluded(procedure, accept(procedure, state, [entry]), context, now)
 
@@ -124,7 +137,7 @@ def verdict(stage: Stage, state: State, context: Context) -> str | None:
     """The outcome the opinions amount to, or None while the stage must wait."""
     if not state.opinions:
         return None
-    return _review(stage, state, context) if stage.does == "review" else _consultation(stage, state)
+    return _review(stage, state, context) if stage.does == "review" else _consultation(stage, state, context)
 
 
 def _review(stage: Stage, state: State, context: Context) -> str | None:
@@ -135,15 +148,16 @@ def _review(stage: Stage, state: State, context: Context) -> str | None:
     return _majority(Counter(opinion.outcome for opinion in state.opinions), len(given))
 
 
-def _consultation(stage: Stage, state: State) -> str | None:
-    duties = duties_of(stage.who)
-    lead = next((opinion for opinion in state.opinions if opinion.duty == duties[0]), None)
+def _consultation(stage: Stage, state: State, context: Context) -> str | None:
+    voices = [(duty, body) for duty in duties_of(stage.who) for body in context.bodies.get(duty, ("",))]
+    given = {(opinion.duty, opinion.body): opinion for opinion in state.opinions}
     asked = Counter(opinion.outcome for opinion in state.opinions)
+    lead = given.get(voices[0])
     if stage.needs == "lead":
         return lead.outcome if lead is not None else None
     if stage.needs == "majority":
-        return _majority(asked, len(duties))
-    if {opinion.duty for opinion in state.opinions} != set(duties) or lead is None:
+        return _majority(asked, len(voices))
+    if lead is None or set(given) != set(voices):
         return None
     if len(asked) == 1 or lead.seq == max(opinion.seq for opinion in state.opinions):
         return lead.outcome

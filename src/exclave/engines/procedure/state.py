@@ -52,6 +52,8 @@ class Opinion:
     duty: str | None
     reason: str | None
     seq: int
+    body: str = ""
+    """Which of several bodies that hold the duty (``Context.bodies``)."""
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,8 @@ def _assigned(state: State, entry: Entry) -> State:
 def _reviewed(state: State, entry: Entry) -> State:
     if entry.outcome is None:
         raise HistoryError(f"entry {entry.seq} gives no opinion")
-    opinion = Opinion(entry.outcome, entry.actor, entry.duty, entry.reason, entry.seq)
+    body = entry.detail.get("body", "")
+    opinion = Opinion(entry.outcome, entry.actor, entry.duty, entry.reason, entry.seq, body)
     others = tuple(o for o in state.opinions if (o.actor, o.duty) != (entry.actor, entry.duty))
     return replace(state, opinions=(*others, opinion), acted_by=_person(state, entry))
 

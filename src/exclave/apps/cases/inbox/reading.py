@@ -99,7 +99,7 @@ def _owned(who: Standing, arrived: Q | None) -> Q:
         Q(_one_of("authority_id", owned)) if arrived is None else Q(_one_of("authority_id", owned)) & arrived
     )
     if asked := asked_offices(who):
-        held = CaseOffice.objects.filter(office_id__in=asked).values("case_id")
+        held = CaseOffice.objects.filter(office_id__in=asked, asked=True).values("case_id")
         own |= Q(pk__in=held, submitted_at__isnull=False, objection=None)
     return own | organised if districts else own
 
