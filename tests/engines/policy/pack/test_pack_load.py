@@ -125,6 +125,22 @@ def test_load_pack_raises_with_all_faults(tmp_path):
     assert len(refused.value.faults) == 2
 
 
+def test_folder_is_built_again_when_a_byte_of_it_or_of_its_base_changed(tmp_path):
+    base, own = tmp_path / "lower", tmp_path / "upper"
+    for folder, text in (
+        (base, HEAD.replace("small", "lower")),
+        (own, HEAD + "  extends: {pack: lower, version: '1'}\n"),
+    ):
+        folder.mkdir()
+        (folder / "pack.yaml").write_text(text)
+    first = load_pack(own)
+    assert load_pack(own) is first
+    (base / "params.yaml").write_text("params:\n  one: {zh: 一, practice: x, value: 1 人}\n")
+    assert (list(first.pack.params), list(load_pack(own).pack.params)) == ([], ["one"])
+    (base / "params.yaml").write_text("params:\n  two: {zh: 一, practice: x, value: 1 人}\n")
+    assert list(load_pack(own).pack.params) == ["two"]
+
+
 def test_links_and_other_files_are_left_alone(tmp_path):
     (tmp_path / "a.yaml").write_text(HEAD, "utf-8")
     (tmp_path / "readme.md").write_text("x", "utf-8")

@@ -10,6 +10,7 @@ import pathlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -211,7 +212,13 @@ def load_pack(folder: pathlib.Path | str, shelves: Iterable[pathlib.Path] = ()) 
     The pack it extends is looked for beside the folder, on the ``shelves`` given, and among the shipped packs.
     """
     where = pathlib.Path(folder)
-    loaded, faults = read_pack(files_with_base(where, [where.resolve().parent, *shelves, SHIPPED]))
+    return _loaded(tuple(files_with_base(where, [where.resolve().parent, *shelves, SHIPPED]).items()))
+
+
+@lru_cache(maxsize=16)
+def _loaded(files: tuple[tuple[str, bytes], ...]) -> LoadedPack:
+    """Kept by the bytes of the files: a pack on a shelf is asked for again and again, and takes a second to build."""
+    loaded, faults = read_pack(dict(files))
     if loaded is None:
         raise PackRefused(faults)
     return loaded
@@ -221,6 +228,12 @@ def files_with_base(folder: pathlib.Path, shelves: Iterable[pathlib.Path]) -> di
     """The files of a pack and, under ``base/``, of the packs it extends; a base that is not found is left out."""
     files = {name: content for name, content in pack_files(folder).items() if not name.startswith(BASE)}
     return files | base_files(files, shelves, folder)
+
+
+@lru_cache(maxsize=32)
+def _link_in(files: tuple[tuple[str, bytes], ...]) -> Mapping[str, Any] | None:
+    """Which pack these extend; kept like the packs, for every file is read to find it."""
+    return link_of(_merge([read_yaml(name, content) for name, content in sorted(files)]))
 
 
 def base_files(
@@ -236,7 +249,7 @@ def base_files(
     """
     shelves, around, seen = list(shelves), BASE, {folder.resolve()} if folder is not None else set()
     found_files: dict[str, bytes] = {}
-    link = link_of(_merge([read_yaml(name, files[name]) for name in sorted(files)]))
+    link = _link_in(tuple(files.items()))
     while link is not None and len(seen) <= MAX_LAYERS:
         name = str(link.get("pack"))
         if _ID.fullmatch(name) is None:
@@ -249,5 +262,5 @@ def base_files(
         seen.add(found.resolve())
         base = pack_files(found)
         found_files |= {around + name: content for name, content in base.items()}
-        link, around = link_of(_merge([read_yaml(one, base[one]) for one in sorted(base)])), around + BASE
+        link, around = _link_in(tuple(base.items())), around + BASE
     return found_files
