@@ -37,7 +37,8 @@ def slow_first(items: list[pytest.Item]) -> None:
 
 def differs_by_database(item: pytest.Item) -> bool:
     """Whether another database could give another outcome: the test meets one, and is not marked ``any_database``."""
-    meets = item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(
+    marked = {mark.name for mark in item.iter_markers()}
+    meets = marked & {"django_db", "own_connection"} or DATABASE_FIXTURES & set(
         getattr(item, "fixturenames", ())
     )
-    return meets and item.get_closest_marker("any_database") is None
+    return bool(meets) and "any_database" not in marked

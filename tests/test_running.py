@@ -12,9 +12,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def item(nodeid: str, *, fixtures: tuple[str, ...] = (), marks: tuple[str, ...] = ()) -> Any:
-    return SimpleNamespace(
-        nodeid=nodeid, fixturenames=fixtures, get_closest_marker=lambda name: name if name in marks else None
-    )
+    found = [SimpleNamespace(name=name) for name in marks]
+    return SimpleNamespace(nodeid=nodeid, fixturenames=fixtures, iter_markers=lambda: found)
 
 
 def test_files_named_as_slow_are_there() -> None:
@@ -39,6 +38,7 @@ def test_slow_files_begin_first_and_nothing_else_moves() -> None:
         (("notice_city", "db"), (), True),
         (("live_server",), (), True),
         ((), ("django_db",), True),
+        ((), ("own_connection",), True),
         (("db",), ("django_db", "any_database"), False),
     ],
 )
@@ -55,3 +55,10 @@ def test_real_test_with_the_database_is_told_from_those_without(
     own = request.node
     others = [one for one in request.session.items if one.path == own.path and one is not own]
     assert differs_by_database(own) and not any(map(differs_by_database, others))
+
+
+def test_who_connects_by_the_address_alone_is_marked() -> None:
+    """Such a test has no fixture to tell it by, and would be left out on PostgreSQL without a word."""
+    reading = "os.environ[" + '"DATABASE_URL"]'
+    files = [f for f in (REPOSITORY / "tests").rglob("test_*.py") if reading in f.read_text("utf-8")]
+    assert files and [f.name for f in files if "pytest.mark.own_connection" not in f.read_text("utf-8")] == []

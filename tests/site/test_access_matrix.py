@@ -4,9 +4,11 @@ A route missing from the table fails; a person not allowed gets 404, and the den
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -341,6 +343,24 @@ def test_table_names_every_private_route() -> None:
     assert set(TABLE) == set(PRIVATE), "a new route needs its line in the table"
 
 
+@pytest.fixture(scope="module")
+def _signed_in(_objects: dict[str, str], _notice_city: City, django_db_blocker) -> dict[str, str]:
+    """Everybody's session, begun once: a test that ends one has it back with all the rest."""
+    with django_db_blocker.unblock():
+        name = settings.SESSION_COOKIE_NAME
+        return {who: client(_notice_city, who).cookies[name].value for who in PEOPLE}
+
+
+@pytest.fixture
+def client_of(_signed_in: dict[str, str], objects: dict[str, str]) -> Callable[[str], Client]:
+    def browse(who: str) -> Client:
+        browser = Client(raise_request_exception=True)
+        browser.cookies[settings.SESSION_COOKIE_NAME] = _signed_in[who]
+        return browser
+
+    return browse
+
+
 def client(city: City, who: str) -> Client:
     browser = Client(raise_request_exception=True)
     account = Account.objects.get(pk=city.accounts[PEOPLE.get(who, who)].pk)
@@ -369,22 +389,21 @@ def plain(body: bytes) -> str:
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_route_is_open_to_those_named_and_absent_for_everybody_else(name: str, notice_city, objects) -> None:
+def test_route_is_open_to_those_named_and_absent_for_everybody_else(name: str, client_of, objects) -> None:
     allowed, _ = TABLE[name]
     wrong = {}
     for who in PEOPLE:
-        browser = client(notice_city, who)
-        response = call(browser, name, address(name, objects))
+        response = call(client_of(who), name, address(name, objects))
         if (response.status_code != 404) != (who in allowed) or response.status_code >= 500:
             wrong[who] = response.status_code
     assert wrong == {}, f"{name}: allowed {sorted(allowed)}"
 
 
 @pytest.mark.parametrize("name", sorted(n for n, (_, wanted) in TABLE.items() if wanted))
-def test_denial_reads_like_an_absence(name: str, notice_city, objects) -> None:
+def test_denial_reads_like_an_absence(name: str, client_of, objects) -> None:
     allowed, _ = TABLE[name]
     for who in ("foreign", "twin", "other_district", "auditor"):
-        browser = client(notice_city, who)
+        browser = client_of(who)
         absent = call(browser, name, address(name, objects, absent=True))
         assert absent.status_code == 404, (who, absent.status_code)
         if who not in allowed:

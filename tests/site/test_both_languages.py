@@ -27,7 +27,7 @@ from tests.site.reading_pages import (
     walk,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "exclave"
 PEOPLE = (
     "", "amber", "cedar", "lumen", "riverside", "echeng", "city1", "leader", "expert1", "policy", "auditor", "admin",

@@ -16,7 +16,7 @@ from exclave.sample_city.city import City
 
 from .conftest import case_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def pdf_text(content: bytes) -> str:

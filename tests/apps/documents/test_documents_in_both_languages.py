@@ -19,7 +19,7 @@ from tests.site.reading_pages import ENGLISH, LOCATOR, RUN, stored_texts
 
 from .conftest import set_parameter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PAPER = "鄂州市离岸科创机构备案管理工作方案"
 """The paper's own title."""
 

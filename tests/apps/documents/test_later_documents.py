@@ -16,7 +16,7 @@ from tests.cities import city_at
 from .conftest import case_of, set_parameter
 from .test_document_kinds import says, source_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(scope="module")

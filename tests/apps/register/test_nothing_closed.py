@@ -21,7 +21,7 @@ from exclave.sample_city.city import City
 
 from . import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 CANARY = "KANARIE7731"
 
 
@@ -104,7 +104,15 @@ def _patterns(found: list) -> Iterator[URLPattern]:
             yield from _patterns(pattern.url_patterns)
 
 
-def test_closed_facts_of_cases_and_people_are_nowhere(client: Client, notice_city: City) -> None:
+def test_closed_facts_marks_and_bars_are_nowhere(client: Client, notice_city: City) -> None:
+    """All of it is laid at once: to walk over every page takes ten seconds."""
+    lay_facts_of_cases_and_people(notice_city)
+    lay_marks_and_an_unsigned_grade(notice_city)
+    lay_a_bar(notice_city)
+    assert_unseen(client, notice_city, CANARY, "97.1234")
+
+
+def lay_facts_of_cases_and_people(city: City) -> None:
     scope = "the test writes everything"
     for table in (Submission, Draft):
         for row in table.objects.all():
@@ -140,11 +148,10 @@ def test_closed_facts_of_cases_and_people_are_nowhere(client: Client, notice_cit
             "x": CANARY,
         }
         row.save()
-        decision = factories.decision(row) if row.organisation == notice_city.firms["lumen"] else None
+        decision = factories.decision(row) if row.organisation == city.firms["lumen"] else None
         if decision:
             decision.content |= {"reason": CANARY, "institution": CANARY}
             decision.save()
-    assert_unseen(client, notice_city, CANARY)
 
 
 def _hidden(path: str, value: object, case: Case) -> object:
@@ -153,21 +160,20 @@ def _hidden(path: str, value: object, case: Case) -> object:
     return value if field is not None and field.public else CANARY
 
 
-def test_marks_totals_and_unsigned_grades_are_nowhere(client: Client, notice_city: City) -> None:
-    row = Institution.objects.of(notice_city.authority.pk).order_by("pk")[0]
+def lay_marks_and_an_unsigned_grade(city: City) -> None:
+    row = Institution.objects.of(city.authority.pk).order_by("pk")[0]
     Result.objects.create(
         authority=row.authority, case_id=1, institution_id=row.public_id, evaluation="yearly", year=2025,
         leaves=[{"id": CANARY}], total="97.1234", grade=CANARY, reason_zh=CANARY, reason_en=CANARY, inputs={"x": CANARY},
         scored_at=row.entered_at,
     )  # fmt: skip
-    assert_unseen(client, notice_city, CANARY, "97.1234")
 
 
-def test_bar_shows_no_case_and_blocks_nothing_by_name(client: Client, notice_city: City) -> None:
-    row = Institution.objects.of(notice_city.authority.pk).order_by("pk")[0]
+def lay_a_bar(city: City) -> None:
+    """A bar that names what it blocks."""
+    row = Institution.objects.of(city.authority.pk).order_by("pk")[0]
     factories.bar(row, date(2025, 11, 3), date(2027, 11, 3))
     Bar.objects.of(row.authority_id).update(blocks=[CANARY])
-    assert_unseen(client, notice_city, CANARY)
 
 
 def test_names_are_shown_only_where_the_pack_opens_them(client: Client, notice_city: City) -> None:

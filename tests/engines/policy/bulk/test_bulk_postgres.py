@@ -3,9 +3,12 @@
 import os
 
 import bulk_cases
+import pytest
 
 from benchmarks.policy.differential import differences, random_pairs
 from exclave.engines.policy.bulk.servers import PostgreSQL
+
+pytestmark = pytest.mark.own_connection
 
 
 def test_bulk_postgres_agrees_with_one_case() -> None:
