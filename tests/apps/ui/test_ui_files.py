@@ -28,7 +28,7 @@ INLINE = {
 
 
 SPACE_AFTER_SENTENCE = re.compile(
-    r"(translate \"[^\"]*[.?!]\" %\}|[.?!]\{% endblocktranslate %\})(</[a-z]+>)? (\{%|\{\{|<)"
+    r"(translate \"[^\"]*[.?!]\" %\}|[.?!]\{% endblocktranslate %\})(</[a-z]+>|\{% if [^%]*%\})? (\{%|\{\{|<)"
 )
 
 
