@@ -17,7 +17,7 @@ from exclave.commands import (
     trouble,
 )
 
-Add = Callable[[argparse._SubParsersAction], None]
+Add = Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -52,8 +52,8 @@ def list_users(options: argparse.Namespace) -> int:
 
     roles: dict[int, list[str]] = {}
     held = Role.objects.filter(until=None).order_by("pk").values_list("account_id", "role", "authority__code")
-    for account, role, code in held:
-        roles.setdefault(account, []).append(f"{role}@{code}")
+    for holder, role, code in held:
+        roles.setdefault(holder, []).append(f"{role}@{code}")
     found = Account.objects.order_by("username")
     if options.text:
         found = found.filter(username__icontains=options.text) | found.filter(name__icontains=options.text)
@@ -164,7 +164,7 @@ def _said(options: argparse.Namespace, work: Any) -> int:
     try:
         work()
     except Refused as refused:
-        for fault in refused.faults or [refused]:
+        for fault in refused.reasons:
             print(fault.zh if options.lang == "zh" else fault.en, file=sys.stderr)
         return 2
     return 0

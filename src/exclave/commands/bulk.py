@@ -106,7 +106,8 @@ def _targets(
     from exclave.engines.policy.bulk.plan import Builder
     from exclave.engines.policy.bulk.targets import source_of, targets_of
 
-    builder, targets = Builder(), []
+    builder = Builder()
+    targets: list[Any] = []
     day = options.asof or date.today()
     for _, compiled, (params, world) in packs:
         source = source_of(compiled, params, day, columns=columns, decimals=decimals, world=world)

@@ -63,7 +63,7 @@ def found(options: argparse.Namespace) -> int:
             grant_role(SETUP, account_id=account, authority_id=founded["pk"], role="administrator")
             print(f"{options.administrator}  {password}")
     except Refused as refused:
-        for fault in refused.faults or [refused]:
+        for fault in refused.reasons:
             print(fault.zh if options.lang == "zh" else fault.en, file=sys.stderr)
         return 2
     return 0

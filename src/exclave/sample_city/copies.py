@@ -5,10 +5,15 @@ led to the case.
 """
 
 from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.db.models import Model
 
 from exclave.apps.cases.models import Case, Entry, Submission
 from exclave.apps.files.models import Evidence
 from exclave.apps.journal.identifiers import public_id
+
+Row = TypeVar("Row", bound=Model)
 
 
 def copies(case: Case, number: int, *, apart: timedelta = timedelta(hours=1)) -> list[Case]:
@@ -42,9 +47,9 @@ def _copy(case: Case, n: int, apart: timedelta) -> Case:
     )
 
 
-def _of(row, **changes):  # type: ignore[no-untyped-def]
+def _of(row: Row, **changes: Any) -> Row:
     """A new row with the same values save these."""
     kept = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key}
     for name, value in changes.items():
-        kept[row._meta.get_field(name).attname] = value.pk if hasattr(value, "pk") else value
+        kept[getattr(row._meta.get_field(name), "attname", name)] = value.pk if hasattr(value, "pk") else value
     return type(row)(**kept)

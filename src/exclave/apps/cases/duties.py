@@ -102,8 +102,8 @@ def others_of(case: Case) -> dict[str, tuple[int, ...]]:
         if case.known is not None:
             rows = case.known.others
         else:
-            rows = CaseOffice.objects.filter(case_id=case.pk, asked=True).order_by("pk")
-            rows = rows.values_list("duty", "office_id")
+            asked = CaseOffice.objects.filter(case_id=case.pk, asked=True).order_by("pk")
+            rows = asked.values_list("duty", "office_id")
         found = case.__dict__["_others"] = {}
         for duty, office in rows:
             found[duty] = (*found.get(duty, ()), office)

@@ -22,6 +22,11 @@ class Refused(Exception):
     en: str
     faults: list[Fault] = field(default_factory=list)
 
+    @property
+    def reasons(self) -> list[Fault]:
+        """Its faults; the refusal itself where it names no field."""
+        return self.faults or [Fault("", self.zh, self.en)]
+
     def __str__(self) -> str:
         return f"{self.code}: {self.en}"
 

@@ -50,7 +50,7 @@ def words(fault: Fault | Refused) -> str:
 
 def errors(refused: Refused) -> dict[str, list[str]]:
     """Sentences by field path, for form_field.html and error_summary.html; "" holds those about the whole."""
-    faults = refused.faults or [Fault("", refused.zh, refused.en)]
+    faults = refused.reasons
     found: dict[str, list[str]] = {}
     for fault in faults:
         found.setdefault(fault.path, []).append(words(replace(fault)))

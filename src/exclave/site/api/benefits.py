@@ -58,7 +58,7 @@ class BenefitsQuery(BaseModel):
     """Filters. All of them come at once: an installation's policies state a few dozen."""
 
     policy: Annotated[Id | None, Field(None, description="政策 · one policy")]
-    kind: Annotated[Kind | None, Field(None, description="种类 · kind of benefit")]
+    kind: Annotated[Kind | None, Field(None, description="种类 · kind of benefit")]  # type: ignore[valid-type]
 
 
 @read("/benefits", access=public, shape=BenefitsOut, name="api-benefits", tag="policies")

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any
 
-import rules
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -19,7 +18,7 @@ from django.utils.http import parse_etags
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from pydantic import BaseModel, TypeAdapter
-from rules.predicates import Predicate
+from rules.predicates import Predicate, predicate
 
 from exclave.apps.journal import clock
 from exclave.apps.journal.transaction import Actor
@@ -61,7 +60,7 @@ def bears(scope: str) -> Predicate:
     if scope and scope not in tokens.SCOPES:
         raise ValueError(f"no scope {scope!r}; known: {', '.join(tokens.SCOPES)}")
     name = f"token {scope}".strip()
-    return rules.predicate(
+    return predicate(
         lambda viewer, target=None: isinstance(viewer, Bearer) and (not scope or scope in viewer.scopes),
         name=name,
     )

@@ -133,7 +133,7 @@ _REASONS: dict[str, tuple[str, str]] = {
     "date_from_datetime_inexact": ("不是日期。", "It is no date."),
     "date_parsing": ("不是日期。", "It is no date."),
 }
-_DATE = {"zh": "请写成 2026-01-31。", "en": "Write it as 2026-01-31."}
+_DATE: Words = {"zh": "请写成 2026-01-31。", "en": "Write it as 2026-01-31."}
 
 
 def from_validation(error: ValidationError) -> Problem:

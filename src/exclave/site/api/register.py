@@ -11,9 +11,12 @@ from django.http import HttpRequest
 from ninja import Path, Query
 from pydantic import BaseModel, Field
 
+from exclave.apps.cases.openness import public_text
+from exclave.apps.cases.presenting import type_text
 from exclave.apps.cases.presenting.values import place_text
 from exclave.apps.journal import clock
 from exclave.apps.programmes import clauses, kept, library
+from exclave.apps.programmes.conditions import state_name
 from exclave.apps.programmes.models import Programme
 from exclave.apps.programmes.queries import programmes_by_id
 from exclave.apps.reference.calendars import work_calendar
@@ -170,11 +173,11 @@ def _item(
         "id": row.public_id,
         "number": number,
         "name": words(entries.entry_name(row, pack)),
-        "type": coded(row.type, entries.type_text(pack, row.type)),
+        "type": coded(row.type, type_text(pack, row.type)),
         "home": _place(row.home),
         "host": words(entries.host_of(row, pack)),
-        "organisation": words(entries.public_text(pack, row.public, "applicant.name")),
-        "state": coded(span.state, entries.state_name(pack, span.state)) if span else None,
+        "organisation": words(public_text(pack, row.public, "applicant.name")),
+        "state": coded(span.state, state_name(pack, span.state)) if span else None,
         "state_since": span.since if span else None,
         "entered_on": row.entered_at.astimezone(ZoneInfo(row.authority.time_zone)).date(),
         "authority": office(row.authority),
@@ -345,7 +348,7 @@ def _clauses(row: dict[str, Any]) -> list[dict[str, Any]]:
 def _span(span: history.Span, row: Institution) -> dict[str, Any]:
     pack = library.compiled(row.programme).pack
     return {
-        "state": coded(span.state, entries.state_name(pack, span.state)),
+        "state": coded(span.state, state_name(pack, span.state)),
         "since": span.since,
         "until": span.until,
         "recorded_at": span.recorded_at.astimezone(UTC),
