@@ -98,7 +98,10 @@ def test_amounts_ten_thousand_times_off_are_pointed_out(notice_city: City) -> No
 
 def test_nought_people_are_asked_about_and_nought_square_metres_refused() -> None:
     said: list[tuple[str, str]] = []
-    staff, area = (Column("x", "示例", "Example", kind, unit=unit) for kind, unit in (("count", "人"), ("area", "平方米")))
+    staff, area = (
+        Column("x", "示例", "Example", kind, unit=unit)
+        for kind, unit in (("count", "人"), ("area", "平方米"))
+    )
     kept = cells.read(staff, "0", "", lambda level, code, **_: said.append((level, code)))
     assert (kept.value, said) == (0, [("warning", "nothing")])
     cells.read(area, "0", "", lambda level, code, **_: said.append((level, code)))
