@@ -24,6 +24,7 @@ from benchmarks.pages import peers, urls
 from benchmarks.pages.measuring import _answer
 from exclave.apps.journal import clock
 from exclave.apps.programmes.models import Programme, Round
+from exclave.site.start import settle
 
 ROWS = {
     "notices": 500, "obligations": 2_000, "rounds": 100, "changes": 500, "evaluations": 1_000, "projects": 3_000,
@@ -160,6 +161,7 @@ def measure(city: Any, runs: int, only: list[str], kinds: tuple[str, ...] = KIND
     with override_settings(MIDDLEWARE=peers.DJANGO_DEFAULT):
         handlers["site"] = WSGIHandler()
     cookies = {who: _cookie(city, who) for who in {line[0] for line in LISTS.values()}}
+    settle()  # as the process that serves does, for the peers as well
     return [
         _line(name, _asks(name, known.get(name), handlers, cookies, kinds), runs) for name in only or LISTS
     ]

@@ -22,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from benchmarks.pages import bare
 from exclave.apps.people.access import read_standing
 from exclave.apps.people.models import Account
+from exclave.site.start import settle
 
 WARM_UP = 30
 
@@ -70,6 +71,7 @@ def measure(officer: Account, runs: int) -> Report:
         "objects": lambda: _answer(plain, "/bare/objects/", ""),
     }
     times: dict[str, list[float]] = {name: [] for name in asks}
+    settle()
     for _ in range(WARM_UP):
         for ask in asks.values():
             ask()

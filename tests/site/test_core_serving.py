@@ -9,9 +9,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import get_resolver
 
 from exclave.apps.journal import clock
 from exclave.apps.reference.models import Authority
@@ -19,6 +21,7 @@ from exclave.cli import main
 from exclave.commands.supervising import port_taken
 from exclave.sample_city import seed
 from exclave.sample_city.city import City, at
+from exclave.site import start
 
 SUPERVISE = """
 import sys
@@ -33,6 +36,21 @@ FOREVER = "import time\nwhile True: time.sleep(1)"
 def supervise(web: str, worker: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", SUPERVISE, web, worker]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_serving_process_loads_its_routes_and_lets_the_collector_pass_over_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[Any] = []
+    for name in ("collect", "freeze", "set_threshold"):
+        monkeypatch.setattr(start.gc, name, lambda *given, name=name: done.append((name, given)))
+    start.settle()
+    assert done == [
+        ("collect", ()),
+        ("freeze", ()),
+        ("set_threshold", (start.NEW_OBJECTS, *start.gc.get_threshold()[1:])),
+    ]
+    assert "url_patterns" in vars(get_resolver())
 
 
 def noted(file: Path, count: int, within: float = 20.0) -> list[int]:

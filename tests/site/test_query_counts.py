@@ -173,11 +173,11 @@ LISTS: dict[str, List] = {
     "accounts": List("admin", 9, ("accounts",), fixed="a full page"),
     "account-covers": List("admin", 11, ("covers",), {"public_id": "officer"}),
     "given-up": List("admin", 8, ("given up",)),
-    "all-tokens": List("admin", 14, ("tokens",)),
+    "all-tokens": List("admin", 13, ("tokens",)),
     "settings": List("admin", 12, ("parameters",), fixed="one line a parameter"),
     "setting": List("admin", 15, ("parameters",), {"key": "parameter"}, fixed="the latest"),
     "calendar": List("admin", 6, ("years",)),
-    "journal": List("auditor", 11, ("events",), fixed="a full page"),
+    "journal": List("auditor", 10, ("events",), fixed="a full page"),
 }  # fmt: skip
 
 ONE_THING = set(

@@ -158,3 +158,15 @@ def test_list_counts_itself_where_nothing_else_has() -> None:
     assert len(composing.Listed(("counted, none",), lambda: asked("nobody"))) == 0
     assert len(composing.Listed(("counted, empty",), lambda: asked())) == 0
     assert len(composing.Listed(None, lambda: asked("u1"))) == 1
+
+
+def test_list_of_ones_own_is_composed_once_for_everybody() -> None:
+    ids = _accounts()
+    made = []
+
+    def make() -> QuerySet[Any]:
+        made.append(1)
+        return Account.objects.filter(pk=composing.NOBODY).values_list("name")
+
+    found = [list(composing.Listed(("ones own",), make, viewer=pk)[0:5]) for pk in ids]
+    assert found == [[("示例0",)], [("示例1",)], [("示例2",)]] and made == [1]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -41,6 +42,7 @@ GROUPS = (
 BY_KEY = {group.key: group for group in GROUPS}
 
 
+@lru_cache(maxsize=512)
 def group_of(topic: str) -> Group:
     exact = next((g for g in GROUPS if topic in g.topics), None)
     return exact or next(

@@ -16,7 +16,17 @@ from exclave.apps.reference import composing
 
 def own_alerts(viewer: Any, *, unread: bool = False, topics: list[str] | None = None) -> QuerySet[Alert]:
     """The newest first."""
-    found = Alert.objects.filter(account_id=viewer.pk).order_by("-created_at", "-pk")
+    return _alerts(viewer.pk, unread, topics)
+
+
+def listed_alerts(viewer: Any, total: int, *, unread: bool, topics: list[str] | None) -> composing.Listed:
+    """The same page by page; ``total``: how many there are. The topics are those of one group."""
+    key = "messages", unread, None if topics is None else tuple(topics)
+    return composing.Listed(key, lambda: _alerts(composing.NOBODY, unread, topics), total, viewer=viewer.pk)
+
+
+def _alerts(account: int, unread: bool, topics: list[str] | None) -> QuerySet[Alert]:
+    found = Alert.objects.filter(account_id=account).order_by("-created_at", "-pk")
     if topics is not None:
         found = found.filter(topic__in=topics)
     return found.filter(read_at=None) if unread else found
@@ -76,6 +86,20 @@ def given_up(viewer: Any) -> "QuerySet[Dispatch]":
         .select_related("alert__account")
         .defer("alert__payload")
         .order_by("-due_at", "-pk")
+    )
+
+
+SHOWN_OF_GIVEN_UP = (
+    "channel", "attempts", "last_error", "alert__topic", "alert__created_at", "alert__account__name",
+    "alert__account__public_id", "alert__account__phone", "alert__account__email",
+)  # fmt: skip
+
+
+def listed_given_up(viewer: Any) -> composing.Listed:
+    """The same page by page, with what the list shows."""
+    keeps = standing(viewer).holds("administrator")
+    return composing.Listed(
+        ("given up", keeps), lambda: given_up(viewer).defer(None).only(*SHOWN_OF_GIVEN_UP)
     )
 
 

@@ -7,8 +7,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from exclave.apps.alerts import queries
 from exclave.apps.alerts.actions.read_alerts import read_alerts, unread_alerts
@@ -20,8 +20,7 @@ from exclave.apps.alerts.sms import masked
 from exclave.apps.alerts.wording import words
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.people.frame import role_names
-from exclave.apps.ui import acting, listing
-from exclave.apps.ui.text import is_english
+from exclave.apps.ui import acting
 
 PER_PAGE = 30
 MOST_STUCK = 100
@@ -33,12 +32,12 @@ def show(request: HttpRequest) -> HttpResponse:
     about = request.GET.get("about", "")
     known = queries.counts(request.user)
     topics = queries.topics_of(about, known) if about in {g.key for g in GROUPS} else None
-    found = queries.own_alerts(request.user, unread=unread, topics=topics)
-    listed = (n for topic, n in known.items() if topics is None or topic in topics)
-    page = listing.page(
-        request, found, PER_PAGE, total=sum(fresh if unread else every for every, fresh in listed)
-    )
-    page.object_list = [_row(alert) for alert in page.object_list]
+    counted = (n for topic, n in known.items() if topics is None or topic in topics)
+    total = sum(fresh if unread else every for every, fresh in counted)
+    found = queries.listed_alerts(request.user, total, unread=unread, topics=topics)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    language = get_language() or ""
+    page.object_list = [_row(alert, language) for alert in page.object_list]
     context: dict[str, Any] = {
         "page": page,
         "unread": sum(n for _all, n in known.values()),
@@ -87,14 +86,14 @@ def _query(path: str, **parts: str) -> str:
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
-def _row(alert: Alert) -> dict[str, Any]:
+def _row(alert: Alert, language: str) -> dict[str, Any]:
     group = group_of(alert.topic)
     return {
         "id": alert.pk,
-        "text": words(alert.topic, alert.payload, "en" if is_english() else "zh-hans"),
+        "text": words(alert.topic, alert.payload, language),
         "at": alert.created_at,
         "unread": alert.read_at is None,
-        "group": {"zh": group.zh, "en": group.en},
+        "group": group,
         "opens": opens(alert.topic, alert.payload),
     }
 
@@ -123,7 +122,7 @@ def _numbers(request: HttpRequest, name: str) -> list[int]:
 
 def given_up(request: HttpRequest) -> HttpResponse:
     """What could not be sent, without its content: the administrator sees no case."""
-    page = Paginator(queries.given_up(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.listed_given_up(request.user), PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = [_given_up(one) for one in page.object_list]
     context = {"page": page, "stuck": list(queries.stuck(request.user)[:MOST_STUCK])}
     return render(request, "alerts/given_up.html", context)
@@ -137,7 +136,7 @@ def _given_up(one: Dispatch) -> dict[str, Any]:
         "account": account.public_id,
         "channel": _("Text message") if one.channel == "sms" else _("Mail"),
         "to": masked(account.phone) if one.channel == "sms" else account.email,
-        "group": {"zh": group.zh, "en": group.en},
+        "group": group,
         "at": one.alert.created_at,
         "attempts": one.attempts,
         "error": one.last_error,

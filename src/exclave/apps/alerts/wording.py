@@ -1,6 +1,7 @@
 """A message's sentence with its instants as days and the pieces in the reader's language."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -37,5 +38,6 @@ def _day_text(stated: str, after: bool) -> str:
 
 def words(topic: str, payload: Mapping[str, Any], language: str) -> str:
     """The sentence in one language (``zh-hans`` or ``en``), whatever the thread's own."""
-    with translation.override(language):
+    spoken = translation.get_language() == language  # as on every page; to change it for each message is dear
+    with nullcontext() if spoken else translation.override(language):
         return sentence(topic, readable(payload), "en" if language.startswith("en") else "zh")

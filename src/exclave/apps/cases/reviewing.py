@@ -12,7 +12,8 @@ from exclave.apps.cases.models import Case, Submission
 from exclave.apps.files.models import Evidence
 from exclave.apps.journal import clock
 from exclave.apps.panels.models import Assignment, ScoreSheet
-from exclave.apps.panels.queries import assignments_of
+from exclave.apps.panels.queries import assignments_of, listed_assignments
+from exclave.apps.programmes import kept
 from exclave.engines import scoring
 from exclave.engines.policy.answers import Answers
 from exclave.engines.policy.language.facts import Facts
@@ -59,15 +60,22 @@ class Reading:
 
 def tasks(viewer: Any) -> list[Task]:
     """The viewer's assignments: those to do first, by state and date."""
-    mine = list(assignments_of(viewer))
-    cases = {
-        c.pk: c
-        for c in Case.objects.scoped("the viewer's own assignments")
-        .filter(pk__in=[a.case_id for a in mine])
-        .select_related("applicant", "authority", "programme__pack_version")
-        .defer("programme__pack_version__content")
-    }
+    mine = listed_assignments(viewer)
+    found = (
+        Case.objects.scoped("the viewer's own assignments")
+        .filter(pk__in={a.case_id for a in mine})
+        .select_related("applicant")
+        .only(*LISTED, "applicant__name_zh", "applicant__name_en")
+    )
+    cases = {case.pk: case for case in kept.joined(found)}
     return [Task(a, cases[a.case_id], "") for a in mine if a.case_id in cases]
+
+
+LISTED = (
+    "public_id", "title", "applicant", "programme", "authority", "procedure", "stage", "ended", "due_at", "paused",
+    "due_provisional",
+)  # fmt: skip
+"""What a list of tasks reads of a case."""
 
 
 def task(viewer: Any, assignment_id: str) -> Task | None:

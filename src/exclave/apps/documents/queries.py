@@ -22,6 +22,7 @@ from exclave.apps.people.access import standing
 from exclave.apps.programmes import library
 from exclave.apps.programmes.models import Round
 from exclave.apps.programmes.queries import public_call
+from exclave.apps.reference import composing
 from exclave.apps.reference.models import Authority
 from exclave.apps.register import queries as register
 from exclave.apps.register.models import Certificate
@@ -228,8 +229,13 @@ def _issued_at(paper: Certificate) -> datetime:
 # ---- printing ---------------------------------------------------------------------------------------------
 def jobs_of(viewer: Any) -> list[PrintJob]:
     """What this person ordered, the newest first, at offices where they still stand."""
-    held = standing(viewer).authority_ids(*INSIDE)
-    return list(PrintJob.objects.of(held).filter(ordered_by_id=viewer.pk).order_by("-pk").defer("items")[:30])
+    held = tuple(standing(viewer).authority_ids(*INSIDE))
+
+    def found() -> QuerySet[PrintJob]:
+        own = PrintJob.objects.of(held).filter(ordered_by_id=composing.NOBODY)
+        return own.order_by("-pk").defer("items")[:30]
+
+    return composing.once(("print jobs", held), found).read_for({composing.NOBODY: viewer.pk})
 
 
 def job_by_id(viewer: Any, public_id: str) -> PrintJob | None:
@@ -250,7 +256,12 @@ def printable(viewer: Any, what: str, round_id: str = "", state: str = "") -> li
 
 
 def printable_number(viewer: Any, what: str, round_id: str = "", state: str = "") -> int:
-    return _printable(viewer, what, round_id, state)[1].count()
+    key = "printable", what, state, tuple(standing(viewer).authority_ids(*INSIDE))
+    typed = bool(round_id) or state not in PRINTED_STATES
+    return len(composing.Listed(None if typed else key, lambda: _printable(viewer, what, round_id, state)[1]))
+
+
+PRINTED_STATES = ("", "valid", "running", "ended")
 
 
 def _printable(viewer: Any, what: str, round_id: str, state: str) -> tuple[str, QuerySet[Any]]:
@@ -295,6 +306,12 @@ NAMED = ("public_id", "number", "title_zh", "title_en")
 """What a choice of rounds shows of each."""
 
 
-def rounds_of(viewer: Any) -> list[Round]:
-    held = standing(viewer).authority_ids(*INSIDE)
-    return list(Round.objects.of(held).filter(obligation="").only(*NAMED).order_by("-opens_at")[:100])
+def rounds_of(viewer: Any) -> list[tuple[str, str, str, str]]:
+    """``NAMED`` of the calls at the viewer's offices, the newest first."""
+    held = tuple(standing(viewer).authority_ids(*INSIDE))
+
+    def found() -> QuerySet[Any]:
+        calls = Round.objects.of(held).filter(obligation="").order_by("-opens_at")
+        return calls.values_list(*NAMED)[:100]
+
+    return composing.once(("rounds to print", held), found).read()

@@ -80,8 +80,11 @@ def _actions(vendor: str, chains: tuple[str, ...]) -> composing.Rows:
 
 def actor_names(actors: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """Names of the accounts behind opaque ids, where the account still exists (one query)."""
-    ids = {one.get("id") for one in actors}
-    return dict(Account.objects.filter(public_id__in=ids).values_list("public_id", "name"))
+    ids = sorted({one["id"] for one in actors if one.get("id")})
+    places = [f"-{n}" for n in range(len(ids))]  # stand-ins: no public id holds a minus
+    found = Account.objects.filter(public_id__in=places).values_list("public_id", "name")
+    query = composing.once(("names of actors", len(ids)), lambda: found)
+    return dict(query.read_for(dict(zip(places, ids, strict=True))))
 
 
 @dataclass(frozen=True)
@@ -119,11 +122,19 @@ def accounts_for(viewer: Any) -> QuerySet[Account]:
     ).order_by("username")
 
 
-def listed_accounts(viewer: Any) -> QuerySet[Account]:
-    """The same with what a list shows; the names of offices are those kept for a minute."""
-    if not standing(viewer).holds("administrator"):
-        return Account.objects.none()
-    return Account.objects.order_by("username")
+def listed_accounts(viewer: Any, text: str = "", role: str = "") -> composing.Listed:
+    """The same, as (pk, public id, sign-in name, name); ``text``: words typed, ``role``: one of those there are."""
+    keeps = standing(viewer).holds("administrator")
+
+    def found() -> QuerySet[Any]:
+        accounts = Account.objects.order_by("username") if keeps else Account.objects.none()
+        if text:
+            accounts = accounts.filter(Q(username__icontains=text) | Q(name__icontains=text))
+        if role:
+            accounts = accounts.filter(pk__in=Role.objects.filter(role=role, until=None).values("account_id"))
+        return accounts.values_list("pk", "public_id", "username", "name")
+
+    return composing.Listed(None if text else ("accounts", keeps, role), found)
 
 
 def held_by(

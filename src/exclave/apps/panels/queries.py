@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from exclave.apps.panels.models import Assignment, Expert, Interest
+from exclave.apps.reference import composing
 
 
 @dataclass(frozen=True)
@@ -151,12 +152,24 @@ def _barred(expert: Expert, asking: Asking, known: _Known) -> tuple[str, str]:
     return "", ""
 
 
-def assignments_of(viewer: Any) -> Any:
+def assignments_of(viewer: Any) -> QuerySet[Assignment]:
     """An expert's own assignments, newest first; released ones are gone from sight."""
+    return _assignments(viewer.pk).select_related("expert")
+
+
+def listed_assignments(viewer: Any) -> list[Assignment]:
+    """The same with what a list of them shows."""
+
+    def found() -> QuerySet[Assignment]:
+        return _assignments(composing.NOBODY).only("public_id", "case_id", "stage", "state", "assigned_at")
+
+    return composing.once("own assignments", found).read_for({composing.NOBODY: viewer.pk})
+
+
+def _assignments(account: int | None) -> QuerySet[Assignment]:
     return (
         Assignment.objects.scoped("the viewer's own assignments")
-        .filter(expert__account_id=viewer.pk)
+        .filter(expert__account_id=account)
         .exclude(state="released")
-        .select_related("expert")
         .order_by("-assigned_at")
     )

@@ -1,12 +1,14 @@
 """What a person may see of organisations: their own, and who acts for it."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from exclave.apps.people.access import Held, Standing, family, standing
 from exclave.apps.people.models import Account, Agency, ApiToken, Organisation, Role
+from exclave.apps.reference import composing
 from exclave.apps.reference.models import Authority, ParameterValue
 from exclave.engines.codes import PlaceTable
 
@@ -36,8 +38,9 @@ def receiving_authority(place: str) -> Authority | None:
 def receiving_authorities(places: Iterable[str]) -> dict[str, Authority | None]:
     """The same for many places, in two queries."""
     table = PlaceTable.load()
-    roots = list(Authority.objects.filter(parent=None).order_by("pk"))
-    below = list(Authority.objects.filter(level="city").order_by("pk"))
+    every = Authority.objects.order_by("pk")
+    roots = composing.once("authorities, roots", lambda: every.filter(parent=None)).read()
+    below = composing.once("authorities, cities", lambda: every.filter(level="city")).read()
     found: dict[str, Authority | None] = {}
     for place in places:
         fitting = [a for a in below if table.within(place, a.place)] if table.get(place) else []
@@ -53,14 +56,31 @@ def own_tokens(viewer: Any) -> QuerySet[ApiToken]:
 
 def administered_tokens(viewer: Any) -> QuerySet[ApiToken]:
     """For an administrator: tokens bound to their authorities, and those of organisations these receive."""
+    return _bound_to(*_administered(viewer))
+
+
+def listed_tokens(viewer: Any) -> composing.Listed:
+    """The same, page by page."""
+    narrowed = _administered(viewer)
+    return composing.Listed(("tokens", narrowed), lambda: _bound_to(*narrowed))
+
+
+def _bound_to(authorities: Iterable[int], places: Iterable[str]) -> QuerySet[ApiToken]:
+    return _tokens().filter(Q(authority_id__in=authorities) | Q(organisation__place__in=places))
+
+
+def _administered(viewer: Any) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The authorities whose tokens the viewer may take back, and the places of the organisations they receive."""
     offices = standing(viewer).authority_ids("administrator")
     if not offices:
-        return ApiToken.objects.none()
-    kept = set(family(offices))
-    places = ApiToken.objects.filter(authority=None).order_by().values_list("organisation__place", flat=True)
-    received = receiving_authorities(places.distinct())
+        return (), ()
+    kept = tuple(family(offices))
+    found = ApiToken.objects.filter(authority=None).order_by().values_list("organisation__place").distinct()
+    received = receiving_authorities(
+        place for (place,) in composing.once("places of tokens", lambda: found).read()
+    )
     own = [place for place, office in received.items() if office is not None and office.pk in kept]
-    return _tokens().filter(Q(authority_id__in=kept) | Q(organisation__place__in=own))
+    return kept, tuple(sorted(own))
 
 
 def revocable_token(viewer: Any, public_id: str) -> ApiToken | None:
@@ -73,17 +93,36 @@ def standings(account_ids: Collection[int]) -> dict[int, Standing]:
     """What these accounts hold now, as far as a token's state needs it: without levels and places (two queries)."""
     roles: dict[int, list[Held]] = {pk: [] for pk in account_ids}
     agencies: dict[int, list[int]] = {pk: [] for pk in account_ids}
-    for one in Role.objects.filter(account_id__in=account_ids, until=None):
-        roles[one.account_id].append(Held(one.role, one.authority_id, None, "", "", ""))
-    for held in Agency.objects.filter(account_id__in=account_ids, until=None):
-        agencies[held.account_id].append(held.organisation_id)
+    for account, role, authority in _roles(account_ids):
+        roles[account].append(Held(role, authority, None, "", "", ""))
+    for account, organisation in _agencies(account_ids):
+        agencies[account].append(organisation)
     return {pk: Standing(tuple(roles[pk]), tuple(agencies[pk])) for pk in account_ids}
 
 
+@composing.by_ids
+def _roles(account_ids: list[int], day: date) -> QuerySet[Any]:
+    held = Role.objects.filter(account_id__in=account_ids, until=None)
+    return held.values_list("account_id", "role", "authority_id")
+
+
+@composing.by_ids
+def _agencies(account_ids: list[int], day: date) -> QuerySet[Any]:
+    held = Agency.objects.filter(account_id__in=account_ids, until=None)
+    return held.values_list("account_id", "organisation_id")
+
+
 def _tokens() -> QuerySet[ApiToken]:
-    return ApiToken.objects.select_related("account", "authority", "organisation").order_by(
-        "-issued_at", "-pk"
-    )
+    """With the names of persons and organisations; those of authorities are kept (``reference.authorities``)."""
+    names = ("account__name", "organisation__name_zh", "organisation__name_en")
+    found = ApiToken.objects.select_related("account", "organisation").order_by("-issued_at", "-pk")
+    return found.only(*SHOWN_OF_TOKENS, *names)
+
+
+SHOWN_OF_TOKENS = (
+    "public_id", "account", "name", "prefix", "role", "authority", "organisation", "scopes", "issued_at", "expires_at",
+    "last_used_on", "revoked_at", "version",
+)  # fmt: skip
 
 
 def administered_account(viewer: Any, public_id: str) -> Account | None:

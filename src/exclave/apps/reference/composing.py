@@ -4,7 +4,7 @@ Django takes several times as long to compose a small query as the database take
 what it found; the values it depends on are given each time.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -44,12 +44,17 @@ class Rows:
     def read_at(self, now: datetime) -> list[Any]:
         """The rows as of an instant; the query was composed with ``NO_INSTANT`` wherever it compares with it."""
         adapted = connection.ops.adapt_datetimefield_value
-        stand_in, given = adapted(NO_INSTANT), adapted(now)
-        return self.read([given if value == stand_in else value for value in self.params])
+        return self.read_for({adapted(NO_INSTANT): adapted(now)})
+
+    def read_for(self, given: Mapping[Any, Any]) -> list[Any]:
+        """The rows for values that take the places of stand-ins, such as ``NOBODY``, with which it was composed."""
+        return self.read([given.get(value, value) for value in self.params])
 
 
 NO_INSTANT = datetime(1, 1, 1, tzinfo=UTC)
 """Stands for the instant that ``Rows.read_at`` is given."""
+NOBODY = -1
+"""Stands for the row id of the account that ``Rows.read_for`` is given: no query need be kept for each person."""
 
 
 def rows(found: QuerySet[Any]) -> Rows:
@@ -151,9 +156,9 @@ class Listed(Sequence[tuple[Any, ...]]):
     """The rows of a list, page by page, each page's query composed once.
 
     ``key``: all that the query depends on, its room's word first; None where it holds words somebody typed, for which
-    nothing is kept. ``make`` asks for tuples or instances; ``total``: how many there are, where counts
+    nothing is kept. ``make`` asks for tuples or instances, and not for distinct ones; ``total``: how many there are, where counts
     beside the list have told already; else it is asked (one query). ``now``: where ``make`` compares with
-    ``NO_INSTANT``, the instant that is meant.
+    ``NO_INSTANT``, the instant that is meant; ``viewer``: with ``NOBODY``, the account.
     """
 
     def __init__(
@@ -162,8 +167,9 @@ class Listed(Sequence[tuple[Any, ...]]):
         make: Callable[[], QuerySet[Any]],
         total: int | None = None,
         now: datetime | None = None,
+        viewer: int | None = None,
     ) -> None:
-        self.key, self.make, self.total, self.now = key, make, total, now
+        self.key, self.make, self.total, self.now, self.viewer = key, make, total, now, viewer
 
     def __len__(self) -> int:
         if self.total is None:
@@ -185,6 +191,8 @@ class Listed(Sequence[tuple[Any, ...]]):
 
     def _read(self, part: Hashable, make: Callable[[], QuerySet[Any]]) -> list[Any]:
         query = once((self.key, part), make)
+        if self.viewer is not None:
+            return query.read_for({NOBODY: self.viewer})
         return query.read() if self.now is None else query.read_at(self.now)
 
 

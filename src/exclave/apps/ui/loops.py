@@ -132,7 +132,12 @@ def _text(node: VariableNode) -> Draw | None:
     if say := spoken(node.filter_expression):
         return lambda context, language: shown(say(context, language), context)
     value = expression(node.filter_expression)
-    return lambda context, language: shown(value(context), context)
+
+    def draw(context: Context, language: str) -> str:
+        found = value(context)
+        return escape(found) if type(found) is str else shown(found, context)
+
+    return draw
 
 
 def shown(value: Any, context: Context) -> str:

@@ -1,10 +1,11 @@
 """Parts of templates that are worked out once for each language: the house's own ``still``, ``kept``, ``translate`` and ``for``."""
 
 from collections.abc import Hashable
+from html import escape
 
 from django import template
 from django.conf import settings
-from django.template.defaulttags import do_for
+from django.template.defaulttags import CsrfTokenNode, do_for
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -125,6 +126,21 @@ def _in_a_loop(node: KeptTranslation) -> loops.Draw | None:
 
 
 loops.MAKERS[KeptTranslation] = _in_a_loop
+
+
+def _token(node: CsrfTokenNode) -> loops.Draw:
+    """The hidden field of a form: a list may have a form in every row."""
+
+    def draw(context: template.Context, language: str) -> str:
+        token = str(context.get("csrf_token") or "NOTPROVIDED")
+        if token == "NOTPROVIDED":
+            return node.render(context)
+        return f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">'
+
+    return draw
+
+
+loops.MAKERS[CsrfTokenNode] = _token
 
 
 def loop(parser: template.base.Parser, token: template.base.Token) -> loops.Loop:

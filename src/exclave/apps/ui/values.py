@@ -27,6 +27,13 @@ def expression(found: FilterExpression, silent: bool = False) -> Value:
     if steps is None or not found.is_var or not found.var.lookups or found.var.translate:
         return lambda context: found.resolve(context, ignore_failures=silent)
     look, missing = _lookup(found.var), _MISSING
+    if not steps:
+
+        def plain(context: Context) -> Any:
+            current = look(context)
+            return found.resolve(context, ignore_failures=silent) if current is missing else current
+
+        return plain
 
     def value(context: Context) -> Any:
         current = look(context)
@@ -55,8 +62,7 @@ def _lookup(variable: Variable) -> Value:
             if callable(current):
                 return missing
             for bit in rest:
-                kind = type(current)
-                if kind is dict or hasattr(kind, "__getitem__"):
+                if type(current) is dict or hasattr(type(current), "__getitem__"):
                     current = current[bit]
                 else:
                     current = getattr(current, bit)

@@ -1,5 +1,6 @@
 """Ordering many documents, watching them being made, and fetching the file."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from exclave.apps.documents.models import PrintJob
 from exclave.apps.files import storage
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.ui import acting
-from exclave.apps.ui.text import pick
+from exclave.apps.ui.text import is_english
 
 WHATS = ("certificates", "notices")
 SECONDS = "3"
@@ -40,7 +41,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "fields": fields,
         "errors": [{"id": f["id"], "label": f["label"], "text": t} for f in fields for t in f["errors"]],
         "count": queries.printable_number(request.user, typed["what"], typed["round"], typed["state"]),
-        "jobs": [_row(job) for job in queries.jobs_of(request.user)],
+        "jobs": _rows(queries.jobs_of(request.user)),
         "key": acting.form_key(request),
     }
     return render(request, "documents/printing.html", context, status=422 if refused else 200)
@@ -61,9 +62,10 @@ def _order(request: HttpRequest, typed: dict[str, str]) -> Any:
 
 
 def _fields(request: HttpRequest, typed: dict[str, str]) -> list[dict[str, Any]]:
+    english = is_english()
     rounds = [
-        (r.public_id, f"{r.number} {pick({'zh': r.title_zh, 'en': r.title_en})}")
-        for r in queries.rounds_of(request.user)
+        (public_id, f"{number} {(title_en if english else '') or title_zh}")
+        for public_id, number, title_zh, title_en in queries.rounds_of(request.user)
     ]
     return [
         {
@@ -108,31 +110,38 @@ def _fields(request: HttpRequest, typed: dict[str, str]) -> list[dict[str, Any]]
     ]
 
 
-def _row(job: PrintJob) -> dict[str, Any]:
-    looks = {"waiting": "waiting", "running": "accent", "done": "success", "failed": "danger"}
+LOOKS = {"waiting": "waiting", "running": "accent", "done": "success", "failed": "danger"}
+
+
+def _rows(jobs: Iterable[PrintJob]) -> list[dict[str, Any]]:
     names = {
         "waiting": _("Waiting for the worker"),
         "running": _("Being made"),
         "done": _("Ready"),
         "failed": _("Failed"),
     }
+    return [_row(job, names[job.state]) for job in jobs]
+
+
+def _row(job: PrintJob, word: str) -> dict[str, Any]:
     return {
         "public_id": job.public_id,
         "what": {"zh": job.what_zh, "en": job.what_en},
-        "form": {"zh": dict(PrintJob.FORMS)[job.form], "en": FORMS_EN[job.form]},
+        "form": FORMS[job.form],
         "ordered_at": job.ordered_at,
         "finished_at": job.finished_at,
         "made": job.made,
         "total": job.total,
         "state": job.state,
-        "look": looks[job.state],
-        "word": names[job.state],
+        "look": LOOKS[job.state],
+        "word": word,
         "size": job.size,
         "fault": {"zh": job.fault_zh, "en": job.fault_en},
     }
 
 
 FORMS_EN = {"pdf": "one PDF", "zip_pdf": "archive of PDFs", "zip_docx": "archive of DOCX files"}
+FORMS = {key: {"zh": zh, "en": FORMS_EN[key]} for key, zh in PrintJob.FORMS}
 
 
 def load_job(request: HttpRequest, public_id: str) -> PrintJob | None:
@@ -141,7 +150,7 @@ def load_job(request: HttpRequest, public_id: str) -> PrintJob | None:
 
 def one(request: HttpRequest, job: PrintJob) -> HttpResponse:
     """How far it is. While it is being made the page asks again by itself, with or without JavaScript."""
-    row = _row(job)
+    [row] = _rows([job])
     response = render(request, "documents/printing_job.html", {"job": row})
     if job.state in ("waiting", "running"):
         response.headers["Refresh"] = SECONDS

@@ -32,12 +32,8 @@ def load(request: HttpRequest, public_id: str) -> Account | None:
 
 
 def listing(request: HttpRequest) -> HttpResponse:
-    found = queries.listed_accounts(request.user)
     text, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
-    if text:
-        found = found.filter(username__icontains=text) | found.filter(name__icontains=text)
-    if role in ROLE_ZH:
-        found = found.filter(roles__role=role, roles__until=None).distinct()
+    found = queries.listed_accounts(request.user, text, role if role in ROLE_ZH else "")
     filters = [
         {
             "kind": "search",
@@ -54,8 +50,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     ]
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     names, offices = _names(), authorities.named()
-    accounts: Any = page.object_list  # a slice of the query
-    shown = list(accounts.values_list("pk", "public_id", "username", "name"))
+    shown = list(page.object_list)
     roles, acts_for = queries.held_by([pk for pk, *_ in shown])
     page.object_list = [
         {

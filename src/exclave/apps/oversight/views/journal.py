@@ -1,5 +1,8 @@
 """The auditor reads the journal, verifies it and takes its heads away."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -30,20 +33,7 @@ def events(request: HttpRequest) -> HttpResponse:
         found = found.filter(subject_id=subject)
     key = None if action or subject else (tuple(authorities), chain if chain in authorities else "")
     page = Paginator(queries.journal_list(found, key), PER_PAGE).get_page(request.GET.get("page"))
-    shown = [dict(zip(queries.LISTED, row, strict=True)) for row in page.object_list]
-    names = queries.actor_names(e["actor"] for e in shown)
-    names_of = {key: {"zh": one.zh, "en": one.en} for key, one in authorities.items()}
-    rows = [
-        {
-            "event": e,
-            "at": parse_time(e["time"]),
-            "authority": names_of[e["authority"]],
-            "actor": names.get(e["actor"]["id"], e["actor"]["id"]),
-            "role": role_words(e["actor"].get("role", "")),
-            "action": action_words(e["action"]),
-        }
-        for e in shown
-    ]
+    rows = _rows(page.object_list, {key: {"zh": one.zh, "en": one.en} for key, one in authorities.items()})
     actions = queries.actions_in(authorities)
     filters = [
         {
@@ -68,6 +58,28 @@ def events(request: HttpRequest) -> HttpResponse:
         "oversight/journal.html",
         {"page": page, "rows": rows, "filters": filters, "filters_on": bool(chain or action or subject)},
     )
+
+
+def _rows(events: Iterable[tuple[Any, ...]], authorities: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Events as the list shows them, from the columns of ``queries.LISTED``."""
+    shown = list(events)
+    names = queries.actor_names(actor for _, _, _, _, actor, _, _ in shown)
+    return [
+        {
+            "chain": chain,
+            "sequence": sequence,
+            "at": parse_time(time),
+            "code": action,
+            "action": action_words(action),
+            "actor": names.get(actor["id"], actor["id"]),
+            "role": role_words(actor.get("role", "")),
+            "kind": subject["kind"],
+            "version": subject["version"],
+            "subject": subject_id,
+            "authority": authorities[chain],
+        }
+        for chain, sequence, time, action, actor, subject, subject_id in shown
+    ]
 
 
 def event(request: HttpRequest, row: Event) -> HttpResponse:

@@ -1,5 +1,7 @@
 """Access tokens: one's own, issued and taken back; and for the administrator those of everybody."""
 
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -39,7 +41,7 @@ def own(request: HttpRequest) -> HttpResponse:
     errors = acting.errors(refused) if refused else {}
     fields = _fields(request, held, errors, blank=made is not None)
     context = {
-        "rows": [_row(one, now, held) for one in queries.own_tokens(request.user)],
+        "rows": _rows(queries.own_tokens(request.user), now, lambda _: held),
         "fields": fields,
         "errors": [{"id": "", "label": "", "text": text} for text in errors.get("", [])]
         + [{"id": f["id"], "label": f["label"], "text": text} for f in fields for text in f["errors"]],
@@ -118,21 +120,25 @@ def _capacities(held: Standing) -> list[dict[str, Any]]:
     return found
 
 
-def _row(token: ApiToken, now: Any, held: Standing) -> dict[str, Any]:
-    state = tokens.state_of(token, now, held)
+def _rows(
+    found: Iterable[ApiToken], now: datetime, held: Callable[[ApiToken], Standing]
+) -> list[dict[str, Any]]:
+    """Tokens as both pages show them. ``held``: what the account of a token holds now."""
     words = {
         "valid": _("Valid"),
         "expired": _("Expired"),
         "revoked": _("Revoked"),
         "ended": _("Refused: the role has ended"),
     }
-    place = token.organisation or token.authority
-    role = {"zh": ROLE_ZH.get(token.role, "经办人"), "en": ROLE_EN.get(token.role, "agent")}
+    return [_row(token, tokens.state_of(token, now, held(token)), words) for token in found]
+
+
+def _row(token: ApiToken, state: str, words: dict[str, str]) -> dict[str, Any]:
     return {
         "token": token,
         "state": {"key": state, "look": LOOKS[state], "word": words[state]},
-        "place": {"zh": place.name_zh, "en": place.name_en or place.name_zh} if place else None,
-        "role": role,
+        "place": token.organisation or authorities.named().get(token.authority_id or 0),
+        "role": {"zh": ROLE_ZH.get(token.role, "经办人"), "en": ROLE_EN.get(token.role, "agent")},
         "scopes": [tokens.SCOPES.get(s, {"zh": s, "en": s}) for s in token.scopes],
         "revocable": token.revoked_at is None,
     }
@@ -140,10 +146,10 @@ def _row(token: ApiToken, now: Any, held: Standing) -> dict[str, Any]:
 
 def administered(request: HttpRequest) -> HttpResponse:
     """Every token the administrator may take back, the newest first."""
-    page = Paginator(queries.administered_tokens(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.listed_tokens(request.user), PER_PAGE).get_page(request.GET.get("page"))
     now, found = clock.now(), list(page.object_list)
     held = queries.standings({one.account_id for one in found})
-    page.object_list = [_row(one, now, held[one.account_id]) for one in found]
+    page.object_list = _rows(found, now, lambda token: held[token.account_id])
     return render(request, "people/all_tokens.html", {"page": page, "width": "wide"})
 
 
