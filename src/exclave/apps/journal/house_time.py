@@ -27,6 +27,10 @@ class HouseNow(Func):
     arity = 0
     output_field = DateTimeField()
 
+    def get_group_by_cols(self) -> list[Any]:
+        """Nothing: it reads no column, so a grouped query need neither group by it nor aggregate it in every row."""
+        return []
+
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
         if not settings.EXCLAVE_SIMULATION:
             return _POSTGRESQL, []

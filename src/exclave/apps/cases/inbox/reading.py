@@ -1,5 +1,6 @@
 """The rows of the inbox and the counts on its filters: a fixed number of queries, whatever is asked for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -12,7 +13,6 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
-    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -55,11 +55,11 @@ class Tally(NamedTuple):
 LATE = Q(due_at__lte=HouseNow(), due_provisional=False)
 """Past a deadline that runs: a stopped clock and an ended case have none on their row."""
 
-SOON = Q(
-    due_at__gt=HouseNow(),
+SOON_OR_LATE = Q(
     due_at__lte=Once(ExpressionWrapper(HouseNow() + timedelta(days=7), output_field=DateTimeField())),
     due_provisional=False,
 )
+SOON = Q(due_at__gt=HouseNow()) & SOON_OR_LATE
 """Due within seven days."""
 
 
@@ -131,14 +131,38 @@ def find(who: Standing, wanted: Wanted, me: int | None = None) -> Found:
 
     ``me``: row id of the officer's account.
     """
-    tallies = [Tally(*row) for row in _tallies().filter(scope(who), *_searched(who, wanted, me))]
-    first = (wanted.page - 1) * PER_PAGE
-    handled = _listed(who, wanted, me).values_list(*COLUMNS, _handler(tuple(who.authority_ids("officer"))))
-    rows = list(handled[first : first + PER_PAGE])
+    tallies = [
+        _tally(row)
+        for row in _asked(
+            ("inbox counted", who, wanted.handler, me), wanted, lambda: _counts(who, wanted, me)
+        )
+    ]
+    rows = _asked(("inbox", who, wanted, me), wanted, lambda: _page(who, wanted, me))
     now = tallies[0].now if tallies else clock.now()
     handlers = {row[-2]: row[-1] for row in rows if row[-1] is not None}
     rows = [row[:-1] for row in rows]
     return Found(rows, total(tallies, who, wanted), tallies, now, handlers, _given(who, wanted, me, tallies))
+
+
+def _asked(key: tuple[Any, ...], wanted: Wanted, make: Callable[[], QuerySet[Any]]) -> list[tuple[Any, ...]]:
+    """The rows of a query that is composed once for ``key``, unless it holds words that somebody typed."""
+    return list(make()) if wanted.q else composing.once(key, make).read()
+
+
+def _counts(who: Standing, wanted: Wanted, me: int | None) -> QuerySet[Any]:
+    return _tallies().filter(scope(who), *_searched(who, wanted, me))
+
+
+def _tally(row: tuple[Any, ...]) -> Tally:
+    """Soon is what is due within seven days and not late: one comparison less for each case."""
+    *group, number, overdue, soon_or_late, now = row
+    return Tally(*group, number, overdue, soon_or_late - overdue, now)
+
+
+def _page(who: Standing, wanted: Wanted, me: int | None) -> QuerySet[Any]:
+    first = (wanted.page - 1) * PER_PAGE
+    handled = _listed(who, wanted, me).values_list(*COLUMNS, _handler(tuple(who.authority_ids("officer"))))
+    return handled[first : first + PER_PAGE]
 
 
 def everything(who: Standing, wanted: Wanted, me: int | None, most: int) -> list[tuple[str, int]]:
@@ -243,8 +267,8 @@ def _tallies() -> "QuerySet[Case, tuple[Any, ...]]":
         .annotate(
             number=Count("*"),
             overdue=Count("pk", filter=LATE),
-            soon=Count("pk", filter=SOON),
-            now=Max(HouseNow()),
+            soon_or_late=Count("pk", filter=SOON_OR_LATE),
+            now=HouseNow(),
         )
     )
 
