@@ -9,6 +9,7 @@ from exclave.apps.cases.models import ObligationDue, Reminder
 from exclave.apps.journal import clock
 from exclave.apps.journal.models import Outbox
 from exclave.apps.journal.refusals import Refused
+from exclave.apps.people.models import Agency
 from exclave.sample_city.city import City
 from tests.apps.cases.officers import signed_in
 
@@ -59,6 +60,23 @@ def test_reminders_go_out_whole_or_not_at_all(report_city: City) -> None:
     assert not Reminder.objects.of(report_city.authority.pk).exists()
     with pytest.raises(Refused):
         remind_many(report_city.actor("echeng"), obligation_ids=[dues[0].public_id])
+
+
+def test_nobody_is_said_to_be_reminded_where_nobody_acts_for_the_organisation(report_city: City) -> None:
+    """An organisation taken over from a list has no agent yet: its officer hears so, and nothing is noted as sent."""
+    dues, client = owed(report_city), signed_in(report_city, "city1")
+    alone = dues[0]
+    Agency.objects.filter(organisation=alone.organisation).update(until=clock.now())
+    with pytest.raises(Refused) as refused:
+        remind_obligation(report_city.actor("city1"), obligation_id=alone.public_id)
+    assert refused.value.code == "nobody_acts"
+    html = client.post(f"/work/reports/{alone.public_id}/remind/", follow=True).content.decode()
+    assert "没有人经办这个单位" in html
+    html = client.post(
+        "/work/reports/remind/", {"selected": [one.public_id for one in dues]}
+    ).content.decode()
+    assert "没有人经办这个单位" in html and f'name="selected" value="{alone.public_id}"' not in html
+    assert not Reminder.objects.of(report_city.authority.pk).exists()
 
 
 def test_no_row_can_say_that_one_was_reminded_twice_in_a_day(report_city: City) -> None:

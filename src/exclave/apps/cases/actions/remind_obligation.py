@@ -11,13 +11,21 @@ from exclave.apps.people.access import agent_ids, read_standing
 from exclave.apps.people.permissions import acting_account
 
 MOST = 500
+NOBODY_ACTS = (
+    "没有人经办这个单位，提醒无人收到。请另行联系，并由管理员在账号页指定经办人。",
+    "Nobody acts for this organisation, so no reminder would reach anybody. Contact it otherwise, and have the "
+    "administrator name its agent on the account's page.",
+)
 
 
 @action("obligation.remind")
 def remind_obligation(
     actor: Actor, *, obligation_id: str, idempotency_key: str | None = None
 ) -> dict[str, Any]:
-    """As an officer of the authority it is owed to. One message a day goes out, however often it is asked for."""
+    """As an officer of the authority it is owed to. One message a day goes out, however often it is asked for.
+
+    Refused where nobody would get it: an officer must not believe that an organisation was told.
+    """
     officer = acting_account(actor)
     due = (
         ObligationDue.objects.scoped("by public id; then checked against the officer's authority")
@@ -37,11 +45,14 @@ def remind_obligation(
     sent = Reminder.objects.of(due.authority_id).filter(obligation=due, day=today)
     if sent.exists():
         return {"obligation": due.public_id, "sent": False}
+    agents = agent_ids(due.organisation_id)
+    if not agents:
+        raise Refused("nobody_acts", *NOBODY_ACTS)
     Reminder.objects.create(authority=due.authority, obligation=due, day=today, at=at, by=officer)
     late = due.state == "late"
     payload = payload_of(due) | ({} if late else {"days": max((due.due_at - at).days, 0)})
     tell(
-        agent_ids(due.organisation_id),
+        agents,
         "obligation.late" if late else "obligation.remind",
         payload,
         dedupe=f"asked:{due.public_id}:{today.isoformat()}",
@@ -81,8 +92,8 @@ def remind_many(
         number = len(faults)
         raise Refused(
             "many_refused",
-            f"有{number}项不需要提醒，因此一项也没有发送。",
-            f"{number} of them need no reminder, so none was sent.",
+            f"有{number}项不能提醒，因此一项也没有发送。",
+            f"{number} of them cannot be reminded, so none was sent.",
             faults,
         )
     return {"sent": sent}

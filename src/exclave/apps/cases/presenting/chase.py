@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from exclave.apps.alerts.topics import sentence
 from exclave.apps.cases.actions.chase_obligation import payload_of
+from exclave.apps.cases.actions.remind_obligation import NOBODY_ACTS
 from exclave.apps.cases.chasing import STATES, UNFINISHED, About, Wanted, reminded_at
 from exclave.apps.cases.models import ObligationDue
 from exclave.apps.cases.presenting.deadline import deadline_of
@@ -86,6 +87,8 @@ def reminder_lines(dues: list[ObligationDue], now: datetime) -> list[dict[str, A
             refused = text("已办，不需要提醒。", "Done; no reminder is needed.")
         elif last is not None and due.authority.day(last) == today:
             refused = text("今天已提醒过，不再发送。", "Reminded today already; nothing is sent.")
+        elif not due.organisation.agencies.all():
+            refused = text(*NOBODY_ACTS)
         topic = "obligation.late" if due.state == "late" else "obligation.remind"
         payload = payload_of(due) | {"days": max((due.due_at - now).days, 0)}
         lines.append(
