@@ -60,7 +60,7 @@ def test_notice_says_what_until_when_and_why(client: Client, running: PublicNoti
         "广东省深圳市南山区",
         "2025年12月1日",
         "剩 2 个工作日",
-        "公示期 5 工作日，自公示次日起算",
+        "公示期 5 个工作日，自公示次日起算",
         "五、（一）第2句",
     )
     for words in (running.number, running.shown["institution.name"], *said):

@@ -37,7 +37,7 @@ def test_list_and_page_count_cases_by_stage(review_city: City) -> None:
     row = Round.objects.of(review_city.authority.pk).get(number="EZ-R-2025-0002")
     assert "2025年第二批" in client.get("/work/rounds/").content.decode()
     html = client.get(f"/work/rounds/{row.public_id}/").content.decode()
-    assert "?view=open&amp;stage=filing.review" in html and "20 工作日" in html
+    assert "?view=open&amp;stage=filing.review" in html and "20 个工作日" in html
 
 
 def test_form_shows_each_point_beside_the_clause_that_leaves_it_open(review_city: City) -> None:

@@ -81,7 +81,7 @@ def test_call_page_has_text_dates_points_and_conditions(
         "本通知为演示内容",
         "2025年10月24日（星期五）",
         "转报截止",
-        "20 工作日",
+        "20 个工作日",
         "由本通知写明，政策未写",
         "研究团队人数",
         "四、（二）（2）",
@@ -185,7 +185,7 @@ def test_open_point_shows_how_it_was_settled_and_why(programme: Programme) -> No
     by_id = {p.id: p for p in points.points(programme, pack)}
     settled = by_id["objection_reply"]
     assert (
-        settled.value == {"zh": "10 工作日", "en": "10 working days"}
+        settled.value == {"zh": "10 个工作日", "en": "10 working days"}
         and settled.by == "programme"
         and settled.reason
     )
@@ -239,7 +239,7 @@ def test_tree_holds_every_clause_once(programme: Programme) -> None:
 def test_procedure_shows_the_times_as_settled_here(programme: Programme) -> None:
     pack = library.compiled(programme).pack
     objection = next(p for p in stages.procedures(programme, pack) if p.id == "objection")
-    assert "10 工作日" in objection.stages[1].time["zh"]
+    assert "10 个工作日" in objection.stages[1].time["zh"]
     filing = next(p for p in stages.procedures(programme, pack) if p.id == "filing")
     assert "待细则" in next(s for s in filing.stages if "公示" in s.label["zh"]).time["zh"]
 

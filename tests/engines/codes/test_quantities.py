@@ -137,6 +137,8 @@ def test_written_money_reads_back_to_the_fen(fen, scale):
         ("20 万元", "20 万元", "CNY 200,000"),
         ("1200 平方米", "1,200 平方米", "1,200 square metres"),
         ("2.50 分", "2.5 分", "2.5 points"),
+        ("5 工作日", "5 个工作日", "5 working days"),
+        ("3 月", "3 个月", "3 months"),
         ("3", "3", "3"),
     ],
 )

@@ -34,6 +34,7 @@ UNITS: dict[str, tuple[Dimension, str, str]] = {
 }
 FEN = {"元": 100, "万元": 1_000_000, "亿元": 10_000_000_000}
 _SPELLINGS = {"㎡": "平方米", "m²": "平方米", "个月": "月", "个工作日": "工作日", "天": "日", "周年": "年"}
+_MEASURE_WORDS = {"工作日": "个工作日", "月": "个月"}
 _LITERAL = re.compile(r"([+-]?)((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?) *([^0-9\s.,+-]*)", re.ASCII)
 _DAY = re.compile(r"[0-9]{2}-[0-9]{2}", re.ASCII)
 _LONGEST = 18
@@ -146,6 +147,11 @@ def _plain(value: Decimal, *, money: bool) -> str:
     return f"{value:,.2f}" if money else f"{value.normalize():,f}"
 
 
+def measured(unit: str) -> str:
+    """The unit as it follows a number in Chinese: 5 个工作日, 3 个月; most need no measure word."""
+    return _MEASURE_WORDS.get(unit, unit)
+
+
 def format_quantity(amount: Quantity, lang: Literal["zh", "en"] = "zh") -> str:
     """``10 人`` / ``10 people``; a percentage has no space, money goes through ``format_money``."""
     if amount.dimension == "money":
@@ -157,5 +163,5 @@ def format_quantity(amount: Quantity, lang: Literal["zh", "en"] = "zh") -> str:
     if not amount.unit:
         return number
     if lang == "zh":
-        return f"{number} {amount.unit}"
+        return f"{number} {measured(amount.unit)}"
     return f"{number} {UNITS[amount.unit][1 if amount.value == 1 else 2]}"

@@ -212,7 +212,7 @@ def test_reason_without_labels_shows_the_names() -> None:
         (1000, money("USD"), "10 元（USD）", "USD 10"),
         (-150_000_000, money(shown="万元", signed=True), "-150 万元", "CNY -1,500,000"),
         (2, duration("年"), "2 年", "2 years"),
-        (1, duration("工作日"), "1 工作日", "1 working day"),
+        (1, duration("工作日"), "1 个工作日", "1 working day"),
         (date(2026, 1, 31), DATE, "2026年1月31日", "31 Jan 2026"),
         (2026, YEAR, "2026年", "2026"),
         ("01-31", DAY_OF_YEAR, "1月31日", "31 Jan"),

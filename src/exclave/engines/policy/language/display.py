@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
+from exclave.engines.codes.units import measured
 from exclave.engines.policy.language.types import INT, MONEY_UNITS, Type
 from exclave.engines.policy.language.values import OPEN, Bounds, Number, Rows, Unknown
 from exclave.engines.policy.language.world import NOBODY, Places
@@ -99,7 +100,7 @@ class Reader:
         if type_.unit is None:
             return text
         if self.zh:
-            return f"{text} {type_.unit}"
+            return f"{text} {measured(type_.unit)}"
         one, many = _UNITS_EN.get(type_.unit, (type_.unit, type_.unit))
         return f"{text} {one if value == 1 else many}".rstrip()
 
