@@ -1,7 +1,7 @@
 """Random conditions that type-check, and random facts, from a seed: what holds the engines to one meaning.
 
 `Writer(random).boolean(depth)` writes one condition. With `plain` it keeps to what CEL has words for: no
-division and no exact fractions, no sums over rows, no months, no places; and to rows that are not counted within rows.
+division and no exact fractions, no sums over rows, no months, no places.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class Writer:
             lambda d: f"(({self.boolean(d)}) {self.pick('==', '!=')} ({self.boolean(d)}))",
             self.comparison, self.comparison, self.membership,
         ]  # fmt: skip
-        if len(self.variables) < (1 if self.plain else LIMITS.row_depth):
+        if len(self.variables) < LIMITS.row_depth:
             options += [self.quantifier, self.counted]
         options += [self.question, self.known]
         return str(self.random.choice(options)(d))
