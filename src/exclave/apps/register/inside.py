@@ -12,8 +12,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from exclave.apps.journal import clock
 from exclave.apps.reference import composing
 from exclave.apps.register.alarms import Scope, holding
-from exclave.apps.register.models import Certificate, Change, Institution, TenantState
-from exclave.apps.register.pending import scope_of
+from exclave.apps.register.models import Certificate, Institution, TenantState
+from exclave.apps.register.pending import scope_of, waiting_in
 from exclave.apps.register.queries import CERTIFICATE
 from exclave.apps.ui import listing
 
@@ -126,9 +126,4 @@ def _tenants(institution_ids: list[int], today: date) -> QuerySet[Any]:
 
 def waiting(mine: Scope) -> int:
     """How many changes wait for a second person."""
-    return len(composing.Listed(("changes waiting", mine), lambda: _waiting(mine)))
-
-
-def _waiting(mine: Scope) -> QuerySet[Any]:
-    found = Change.objects.scoped("by the officer's scope").filter(mine.q("institution__"))
-    return found.filter(state="proposed", institution__isnull=False).values_list("pk")
+    return len(waiting_in(mine))

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from exclave.apps.cases import world
 from exclave.apps.files.models import Evidence
 from exclave.apps.people.access import standing
+from exclave.apps.reference import composing
 from exclave.apps.register import alarms
 from exclave.apps.register.access import Sight, sight_of
 from exclave.apps.register.entering import Entry, entries_of
@@ -68,12 +69,23 @@ def scope_of(viewer: Any, **narrowed: str) -> alarms.Scope:
     return alarms.Scope(tuple(mine), tuple({h.parent_id for h in below if h.parent_id}), places, **narrowed)
 
 
-def waiting_for(viewer: Any) -> QuerySet[Change]:
-    """Changes that wait for an officer of the viewer's scope, the longest waiting first."""
+_LISTED = (
+    *(field.name for field in Change._meta.concrete_fields),
+    "institution__public_id", "institution__name", "proposed_by__name", "decided_by__name",
+)  # fmt: skip
+
+
+def waiting_in(scope: alarms.Scope) -> composing.Listed:
+    """Changes that wait for an officer of this scope, the longest waiting first, with what a list shows."""
+    return composing.Listed(("changes waiting", scope), lambda: _waiting_in(scope))
+
+
+def _waiting_in(scope: alarms.Scope) -> QuerySet[Change]:
     return (
         Change.objects.scoped("by the officer's scope")
-        .filter(scope_of(viewer).q("institution__"), state="proposed", institution__isnull=False)
+        .filter(scope.q("institution__"), state="proposed", institution__isnull=False)
         .select_related("institution", "proposed_by", "decided_by")
+        .only(*_LISTED)
         .order_by("proposed_at", "pk")
     )
 

@@ -25,7 +25,7 @@ from exclave.apps.register.entering import PROOF_FIELD, SUBJECT_KIND, evidence_o
 from exclave.apps.register.models import Change, Institution
 from exclave.apps.register.tables import SHOWN, TABLES
 from exclave.apps.register.views.rows import frame
-from exclave.apps.ui import acting
+from exclave.apps.ui import acting, listing
 
 PER_PAGE = 50
 
@@ -269,6 +269,6 @@ def _done(request: HttpRequest, change: Change, said: str) -> HttpResponse:
 
 def waiting(request: HttpRequest) -> HttpResponse:
     """Changes of every institution in the officer's care that wait for a second person."""
-    page: Any = Paginator(pending.waiting_for(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    page: Any = listing.page(request, pending.waiting_in(pending.scope_of(request.user)), PER_PAGE)
     page.object_list = [pending.change_row(c) for c in page.object_list]
     return render(request, "register/work/changes.html", {"page": page, "width": "wide"})
