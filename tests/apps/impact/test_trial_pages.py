@@ -108,7 +108,7 @@ def test_the_result_says_who_and_what_and_every_link_opens_its_cases(officer, tr
     page = officer.get(reverse("trial", args=[trial.public_id]))
     text = words(page)
     assert "2 results change, for 2 of 3 institutions." in text
-    assert "8 人 → 10 人" in text and "2 results turn by it" in text
+    assert "8 people → 10 people" in text and "2 results turn by it" in text
     assert "CNY" in text and "advice" in text.lower()
     links = set(re.findall(r'href="(/impact/[^"]+/results/\?[^"]+)"[^>]*>\s*([0-9]+)', page.content.decode()))
     assert len(links) > 5

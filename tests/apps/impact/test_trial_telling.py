@@ -2,6 +2,7 @@
 
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -34,7 +35,8 @@ def changes() -> dict[str, dict[str, Any]]:
         rules=("expr: station.team_serving >= param.team_min", "expr: station.team_serving > param.team_min"),
         values=("value: 20 人", "value: 1 人"),
     )
-    found = telling.changes_of(compiled(), changed)
+    sides = [SimpleNamespace(pack=one.pack, compiled=one) for one in (compiled(), changed)]
+    found = telling.changes_of(*sides)
     return {f"{one['id']} {field['name']}": field for one in found for field in one["fields"]}
 
 

@@ -25,7 +25,7 @@ YES_NO = {True: ("是", "yes"), False: ("否", "no")}
 
 
 def changes_of(
-    old: CompiledPack, new: CompiledPack, settled: Mapping[str, Mapping[str, Any]] | None = None
+    old: Side, new: Side, settled: Mapping[str, Mapping[str, Any]] | None = None
 ) -> list[dict[str, Any]]:
     """Every rule that is not the same, in the packs' order, with the clauses it rests on; then open points that were
     settled otherwise. ``settled``: {"old": …, "new": …}, by param."""
@@ -49,7 +49,7 @@ def _settled(old: Pack, new: Pack, settled: Mapping[str, Mapping[str, Any]]) -> 
         }  # fmt: skip
 
 
-def _change(one: ItemChange, old: CompiledPack, new: CompiledPack) -> dict[str, Any]:
+def _change(one: ItemChange, old: Side, new: Side) -> dict[str, Any]:
     pack = (old if one.new_id is None else new).pack
     return {
         "kind": one.kind,
@@ -62,7 +62,7 @@ def _change(one: ItemChange, old: CompiledPack, new: CompiledPack) -> dict[str, 
     }
 
 
-def _field(field: FieldChange, old: CompiledPack, new: CompiledPack) -> dict[str, Any]:
+def _field(field: FieldChange, old: Side, new: Side) -> dict[str, Any]:
     """One key before and after; a formula also in the words of the pack, where it can be said (``says``)."""
     told: dict[str, Any] = {
         "name": field.name,
@@ -70,7 +70,7 @@ def _field(field: FieldChange, old: CompiledPack, new: CompiledPack) -> dict[str
         "after": shown(field.after),
     }
     if field.name in FORMULAS:
-        says = {"before": _said(old, field.before), "after": _said(new, field.after)}
+        says = {"before": _said(old.compiled, field.before), "after": _said(new.compiled, field.after)}
         if any(says.values()):
             told["says"] = says
     return told

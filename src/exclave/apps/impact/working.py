@@ -66,7 +66,7 @@ def _carry_out(trial_id: str) -> bool:
         trial = _trial(trial_id)
     before, after = sides
     old, new = before.pack, after.pack
-    changes = changes_of(before.compiled, after.compiled, trial.settled)
+    changes = changes_of(before, after, trial.settled)
     rows = trial.outcomes.exclude(clauses="").only("clauses", "type")
     types = trial.outcomes.order_by().values_list("type", flat=True).distinct()
     ways = dict(trial.outcomes.order_by().values_list("way").annotate(n=Count("pk")))
