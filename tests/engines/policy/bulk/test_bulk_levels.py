@@ -69,3 +69,9 @@ def test_bulk_value_computed_from_rows_keeps_its_own_variables() -> None:
     text = "firm.staff.all(s, firm.guests > 0 && s.age >= 1)"
     assert pairs.ask(text)
     assert pairs.local() == [[False, True]]
+
+
+def test_bulk_refuses_the_last_rows_by_name() -> None:
+    pairs = chains()
+    assert not pairs.ask("firm.staff.last(1).exists(s, s.full_time)")
+    assert [why.partition(" ")[0] for why in pairs.refused] == ["last()"]
