@@ -1,6 +1,7 @@
 """A failing base is taken off and its support reclaimed in proportion (HK-27, HK-28), through the real actions."""
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,9 +17,11 @@ from exclave.apps.benefits.actions.record_repayment import record_repayment
 from exclave.apps.benefits.actions.strike_repayment import strike_repayment
 from exclave.apps.benefits.actions.tell_late import tell_late
 from exclave.apps.benefits.models import Reclaim, Repayment
+from exclave.apps.cases import running
 from exclave.apps.cases.actions.confirm_decision import confirm_decision
 from exclave.apps.cases.actions.settle_point import settle_point
 from exclave.apps.cases.models import Case
+from exclave.apps.cases.presenting.to_sign import case_to_sign
 from exclave.apps.journal import clock
 from exclave.apps.journal.models import Outbox
 from exclave.apps.journal.refusals import Refused, Stale
@@ -95,6 +98,10 @@ def test_share_of_the_goal_is_part_of_what_the_second_signs(city: Province) -> N
     case = delisting(city)
     decide(city, "st", case.public_id, "remove", "考评不合格。")
     seen = fetch(case.public_id).version
+    alive = running.load(fetch(case.public_id))
+    signer = running.person(alive, city.people["head"])
+    line = case_to_sign(alive, signer, SimpleNamespace(conditions={}, answer=None), "", clock.now(), "")
+    assert line is not None and line["reckoned"], "a leader's list leads to the page that shows the amount"
     stated(city, base.public_id, "base.completion", "60")
     signing = {"case_id": case.public_id, "agree": True}
     with pytest.raises(Stale):

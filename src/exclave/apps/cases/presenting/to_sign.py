@@ -23,7 +23,8 @@ from exclave.engines.policy.answers import Answers
 def case_to_sign(
     alive: running.Running, person: engine.Actor, answers: Answers, proposer: str, now: Any, key: str
 ) -> dict[str, Any] | None:
-    """One pending decision; None when it was signed or taken back meanwhile."""
+    """One pending decision; None when it was signed or taken back meanwhile. ``reckoned``: it takes money back, so it is
+    signed on its own page, beside the amount and the facts that it rests on."""
     state, stage = alive.state, alive.stage
     if state.pending is None or stage is None:
         return None
@@ -47,6 +48,7 @@ def case_to_sign(
         "judged": judged,
         "asked": asked,
         "may": confirm.allowed,
+        "reckoned": any(alive.compiled.pack.effects[one].reclaim for one in confirm.effects),
         "refused": text(refusal.zh + refusal.remedy, f"{refusal.en} {refusal.remedy_en}")
         if refusal
         else None,
