@@ -45,7 +45,7 @@ def public_calls(
     the public programmes, where the caller has read them already.
     """
     calls = Q(pk__in=[])
-    for programme in public_programmes() if programmes is None else programmes:
+    for programme in programmes_by_id().values() if programmes is None else programmes:
         calls |= Q(programme=programme, procedure__in=applied_procedures(programme))
     found = (
         Round.objects.scoped("published calls are public")

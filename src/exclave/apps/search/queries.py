@@ -16,7 +16,7 @@ from exclave.apps.library.queries import visible_documents
 from exclave.apps.people.access import standing
 from exclave.apps.people.models import Organisation
 from exclave.apps.programmes.models import Programme
-from exclave.apps.programmes.queries import public_calls, public_programmes
+from exclave.apps.programmes.queries import programmes_by_id, public_calls
 from exclave.apps.records import queries as records
 from exclave.apps.register.models import Institution
 from exclave.apps.register.queries import Filters, institutions
@@ -72,7 +72,7 @@ def organisations(viewer: Any) -> "QuerySet[Organisation]":
 
 def scopes(viewer: Any) -> dict[str, Scope]:
     """Kind → what of it the viewer may find, by the query of the kind's own page; kinds that are not theirs are absent."""
-    now, programmes = clock.now(), list(public_programmes())
+    now, programmes = clock.now(), list(programmes_by_id().values())
     in_force = Programme.objects.scoped("policies in force are public").filter(state="in_force")
     found = {
         "institution": Scope(institutions(Filters())),

@@ -18,7 +18,7 @@ from exclave.apps.journal.refusals import Refused
 from exclave.apps.journal.transaction import Actor, Receipt
 from exclave.apps.people import limiting
 from exclave.apps.programmes import kept, library
-from exclave.apps.programmes.queries import public_programmes
+from exclave.apps.programmes.queries import programmes_by_id
 from exclave.apps.reference.calendars import shown_calendar, work_calendar
 from exclave.apps.ui import acting, listing
 from exclave.apps.ui import views as ui
@@ -77,7 +77,7 @@ def opening_names() -> list[int]:
 
     What a pack that cannot be read opens is not known, so it stays closed.
     """
-    read = ((p.pk, library.readable(p)) for p in public_programmes())
+    read = ((p.pk, library.readable(p)) for p in programmes_by_id().values())
     return [pk for pk, one in read if one is not None and is_public(one.pack, "institution.name")]
 
 
