@@ -170,3 +170,16 @@ def test_list_of_ones_own_is_composed_once_for_everybody() -> None:
 
     found = [list(composing.Listed(("ones own",), make, viewer=pk)[0:5]) for pk in ids]
     assert found == [[("示例0",)], [("示例1",)], [("示例2",)]] and made == [1]
+
+
+def test_list_of_an_instant_is_asked_for_the_instant_meant() -> None:
+    _accounts()
+    Account.objects.update(last_login="2026-01-02T03:04:05Z")
+
+    def make() -> QuerySet[Any]:
+        return Account.objects.filter(last_login__lte=composing.NO_INSTANT).values_list("username")
+
+    found = [
+        composing.Listed(("at an instant",), make, now=datetime(2026, 1, day, tzinfo=UTC)) for day in (2, 3)
+    ]
+    assert [(len(one), len(one[0:50])) for one in found] == [(0, 0), (3, 3)]

@@ -75,6 +75,16 @@ def test_deadline_says_how_it_stands(item: dict[str, Any], words: str, look: str
     assert f"chip-{look}" in html
 
 
+def test_deadline_chip_is_the_chip_alone_in_the_language_of_the_reader(draw: Draw) -> None:
+    item = {"due": date(2026, 3, 6), "left": 3, "why": "示例理由", "clause": "示例条款"}
+    for _ in range(2):  # drawn, and found again
+        chinese = draw("{% deadline_chip item %}", item=item)
+        english = draw("{% deadline_chip item %}", language="en", item=item)
+        assert "2026年3月6日" in chinese and "6 Mar 2026" in english
+        assert "示例理由" not in chinese
+    assert draw("{% deadline_chip item %}", item=item | {"left": 2}) != chinese
+
+
 def test_deadline_of_an_unpublished_year_is_provisional(draw: Draw) -> None:
     html = draw("{% deadline item %}", item={"due": date(2027, 1, 29), "left": 40, "provisional": True})
     assert "暂定" in html
