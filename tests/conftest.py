@@ -1,5 +1,6 @@
 """Shared fixtures. Tests that read the data folder beside the repository are marked ``oracle``."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -12,6 +13,10 @@ from tests.running import differs_by_database, slow_first
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("EXCLAVE_SHARED", REPOSITORY.parent / "shared"))
 
+
+# A worker holds thousands of collected tests: to look through all objects for garbage as often as Python does by itself
+# takes a sixth of a page test's processor time.
+gc.set_threshold(5_000, 10, 50)
 
 # Properties are tried on the same examples each time, so that a red run is red again; EXCLAVE_RANDOM=1 draws new ones.
 hypothesis.settings.register_profile("same", derandomize=True, database=None)
