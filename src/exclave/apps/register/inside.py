@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from exclave.apps.journal import clock
+from exclave.apps.people.access import standing
 from exclave.apps.reference import composing
 from exclave.apps.register.alarms import Scope, holding
 from exclave.apps.register.models import Certificate, Institution, TenantState
@@ -47,6 +48,14 @@ class Filters:
 
 def scope(viewer: Any) -> Scope:
     return scope_of(viewer)
+
+
+def kept_entries(viewer: Any) -> QuerySet[Institution]:
+    """Institutions the viewer reads from inside, as ``access.sight`` says of each."""
+    who = standing(viewer)
+    looked_on = Q(authority_id__in=who.authority_ids("leader", "auditor"))
+    own = Q(organisation_id__in=who.organisation_ids)
+    return Institution.objects.scoped("by the viewer's standing").filter(scope(viewer).q() | looked_on | own)
 
 
 LISTED = ("pk", "public_id", "name", "number", "type", "state", "place", "organisation__name_zh", "organisation__place")  # fmt: skip

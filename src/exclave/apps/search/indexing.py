@@ -75,6 +75,19 @@ def of_institution(one: Institution) -> Iterator[Found]:
     yield _found("institution", one.pk, names[:1], more, number)
 
 
+def of_kept_entry(one: Institution) -> Iterator[Found]:
+    """What those inside read of it besides: its name whether it is open or not, and which organisation supports it."""
+    who, places = one.organisation, PlaceTable.load().line(one.place)
+    names = [
+        who.name_zh,
+        who.name_en,
+        who.identity_no,
+        *(n for p in places for n in (p.name_zh, p.name_en or "")),
+    ]
+    for seen in of_institution(one):
+        yield _found("kept_entry", one.pk, [one.name], [seen.words, *names], one.number or seen.number)
+
+
 def certificates() -> "QuerySet[Certificate]":
     return (
         Certificate.objects.scoped("numbers of certificates are public")
@@ -179,6 +192,7 @@ def _text(value: Any) -> str:
 MAKERS: dict[str, tuple[Any, Any, tuple[str, ...]]] = {
     "case": (Case, of_case, ("applicant",)),
     "institution": (Institution, of_institution, ()),
+    "kept_entry": (Institution, of_kept_entry, ("organisation",)),
     "organisation": (Organisation, of_organisation, ()),
     "call": (Round, of_call, ()),
     "notice": (PublicNotice, of_notice, ("case__programme__pack_version",)),
@@ -242,7 +256,7 @@ def _rows(kind: str) -> "QuerySet[Any]":
     found = model.objects.all()
     if hasattr(found, "scoped"):
         found = found.scoped("the index holds everything; results are read through the pages' own queries")
-    found = with_papers(found) if kind == "institution" else found
+    found = with_papers(found) if model is Institution else found
     found = found.defer(DEFERRED[kind]) if kind in DEFERRED else found
     return found.select_related(*related).order_by("pk")
 
@@ -280,14 +294,16 @@ def _kinds(model: Any) -> list[str]:
 
 
 def _renamed(organisation: Organisation) -> None:
-    """Cases carry the applicant's name, records their owner's: they follow when it changes."""
+    """Cases carry the applicant's name, records their owner's, institutions their supporter's: they follow."""
     if organisation.version > 1:
         put("case", _rows("case").filter(applicant=organisation))
-        put("kept_record", _rows("kept_record").filter(organisation=organisation))
+        for kind in ("kept_record", "kept_entry"):
+            put(kind, _rows(kind).filter(organisation=organisation))
 
 
 def _numbered(sender: Any, instance: Certificate, **_: Any) -> None:
-    put("institution", [instance.institution])
+    for kind in _kinds(Institution):
+        put(kind, [instance.institution])
 
 
 def _gone(sender: Any, instance: Any, **_: Any) -> None:

@@ -18,6 +18,7 @@ from exclave.apps.people.models import Organisation
 from exclave.apps.programmes.models import Programme
 from exclave.apps.programmes.queries import programmes_by_id, public_calls
 from exclave.apps.records import queries as records
+from exclave.apps.register.inside import kept_entries
 from exclave.apps.register.models import Institution
 from exclave.apps.register.queries import Filters, institutions
 from exclave.apps.search.indexing import of_institution, of_notice, of_record, with_papers
@@ -34,8 +35,10 @@ OPENED = ("institution", "notice", "record")
 KINDS = (
     "case", "institution", "organisation", "record", "benefit", "clause", "document", "call", "notice",
 )  # fmt: skip
-INSIDE = "kept_record"
-"""How the index calls records as those inside read them; what is found there is shown among the records."""
+KEPT = {"record": "kept_record", "institution": "kept_entry"}
+"""Kind → how the index calls it as those inside read it; what is found there is shown among the kind."""
+INSIDE = "inside"
+"""The part of a thing found so: everybody else reads the thing itself."""
 STAFF = ("officer", "leader")
 
 
@@ -88,12 +91,13 @@ def scopes(viewer: Any) -> dict[str, Scope]:
         found["case"] = Scope(cases_for(viewer), few=not standing(viewer).authority_ids(*STAFF))
         found["organisation"] = Scope(organisations(viewer))
         if sees_some(viewer):
-            found[INSIDE] = Scope(records.inside(viewer))
+            found[KEPT["record"]] = Scope(records.inside(viewer))
+            found[KEPT["institution"]] = Scope(kept_entries(viewer))
     return found
 
 
 def sees_some(viewer: Any) -> bool:
-    """Whether anybody's records can be theirs to read from inside."""
+    """Whether anybody's records or institutions can be theirs to read from inside."""
     who = standing(viewer)
     return bool(who.organisation_ids or who.authority_ids(*records.INSIDE))
 
@@ -106,13 +110,14 @@ def find(viewer: Any, sought: Sought) -> dict[str, Hits]:
     if not sought.terms:
         return {}
     found = seek(scopes(viewer), sought.terms, sought.number, MOST)
-    if inside := found.pop(INSIDE, {}):
-        found["record"] = _joined(found["record"], inside)
+    for kind, kept in KEPT.items():
+        if inside := found.pop(kept, {}):
+            found[kind] = _joined(found[kind], inside)
     return {kind: _hits(kind, tiers, sought) for kind, tiers in found.items()}
 
 
 def _joined(seen: dict[Key, int], inside: dict[Key, int]) -> dict[Key, int]:
-    """Records once each: as those inside read them, where the viewer is one."""
+    """Things once each: as those inside read them, where the viewer is one."""
     own = {target for target, _part in inside}
     kept = {key: tier for key, tier in seen.items() if key[0] not in own}
     return kept | {(target, INSIDE): tier for (target, _part), tier in inside.items()}

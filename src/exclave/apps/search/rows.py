@@ -23,8 +23,9 @@ from exclave.apps.programmes.models import Programme, Round
 from exclave.apps.programmes.queries import programmes_by_id, public_calls
 from exclave.apps.records import queries as records
 from exclave.apps.records.words import kind_words, type_words
+from exclave.apps.register.inside import kept_entries
 from exclave.apps.register.models import Institution
-from exclave.apps.register.queries import Filters, certificate_numbers, institutions
+from exclave.apps.register.queries import SEARCHED, Filters, certificate_numbers, institutions
 from exclave.apps.search.indexing import _text
 from exclave.apps.search.queries import INSIDE, Sought, organisations, sees_some
 from exclave.apps.search.seeking import Key
@@ -83,17 +84,22 @@ def _cases(request: HttpRequest, ids: list[int]) -> Drawn:
 
 
 def _institutions(request: HttpRequest, ids: list[int]) -> Drawn:
+    """An insider reads the name and which organisation supports it, everybody else what is open."""
     rows = institutions(Filters()).filter(pk__in=ids).only("number", "public", "public_id")
     found: dict[int, Institution] = {one.pk: one for one in rows}
+    kept: dict[int, Institution] = {}
+    if sees_some(request.user):
+        inside = kept_entries(request.user).filter(pk__in=ids).select_related("organisation")
+        kept = {one.pk: one for one in inside}
     numbers = certificate_numbers(found)
 
     def draw(key: Key) -> tuple[str, str, str, str] | None:
-        if (one := found.get(key[0])) is None:
+        if (one := (kept if key[1] == INSIDE else found).get(key[0])) is None:
             return None
-        names = [
-            _text(one.public.get(path))
-            for path in ("institution.name", "applicant.name", "institution.host_body")
-        ]
+        names = [_text(one.public.get(path)) for path in SEARCHED]
+        if key[1] == INSIDE:
+            who = one.organisation
+            names = [one.name, *dict.fromkeys((who.name_zh, who.name_en, who.identity_no, *names[1:]))]
         number = one.number or numbers.get(one.pk, "")
         words = " · ".join(n for n in names[1:] if n)
         return (
