@@ -131,7 +131,7 @@ LISTS: dict[str, List] = {
     # officers and leaders
     "inbox": List("city1", 8, ("cases",)),
     "inbox-export": List("city1", 5, ("cases",)),
-    "to-sign": List("leader", 8, ("proposed",)),
+    "to-sign": List("leader", 9, ("proposed",)),
     "rounds": List("city1", 8, ("rounds",)),
     "round": List("city1", 10, ("cases of the round",), {"public_id": "round"}, fixed="figures"),
     "work-notices": List("city1", 9, ("notices",)),

@@ -1,4 +1,4 @@
-"""What rooms further down contribute to a case: facts they keep, and steps they take with it.
+"""What rooms further down contribute to a case: facts they keep, steps they take with it, and what else a leader signs.
 
 Rooms register in ``apps.py``. A source gives values by fact path (``applicant.barred`` and the like); a fact
 no source and no form gives is missing, which is *unknown* and never *no*.
@@ -7,7 +7,9 @@ no source and no form gives is missing, which is *unknown* and never *no*.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
+
+from django.db.models import QuerySet
 
 from exclave.apps.journal.transaction import Actor
 
@@ -109,6 +111,37 @@ class Paper:
     href: str
 
 
+class ToSign(TypedDict):
+    """Something of another room that awaits a leader. It is signed on its own page (``href``), where all of it stands.
+
+    ``what`` the signature would do, in a word; ``follows`` what follows from it; ``refused`` why this leader may not.
+    """
+
+    key: str
+    href: str
+    title: dict[str, str]
+    line: str
+    what: dict[str, str]
+    danger: bool
+    by: str
+    at: datetime | None
+    reason: str
+    follows: list[dict[str, str]]
+    action: dict[str, str]
+    may: bool
+    refused: dict[str, str] | None
+
+
+class SignSource(Protocol):
+    """A room's answer to: what awaits this leader? ``rows`` are counted in the menu; ``shown`` are the first of them."""
+
+    def rows(self, viewer: Any) -> QuerySet[Any]: ...
+
+    def counted(self, n: int) -> dict[str, str]: ...
+
+    def shown(self, viewer: Any, most: int) -> list[ToSign]: ...
+
+
 PaperSource = Callable[[Any, str], list[Paper]]
 """``(viewer, institution's public id) -> papers the viewer may open``, the newest first."""
 
@@ -119,6 +152,16 @@ _movements: list[Moved] = []
 _subjects: list[SubjectSource] = []
 _papers: list[PaperSource] = []
 _kept: list[KeptSource] = []
+_to_sign: list[SignSource] = []
+
+
+def sign_source(source: SignSource) -> None:
+    if source not in _to_sign:
+        _to_sign.append(source)
+
+
+def sign_sources() -> tuple[SignSource, ...]:
+    return tuple(_to_sign)
 
 
 def kept_source(source: KeptSource) -> None:

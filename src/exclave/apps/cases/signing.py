@@ -1,4 +1,5 @@
-"""What awaits a leader's second signature: decisions on cases, waivers of conditions, and programmes to put in force."""
+"""What awaits a leader's second signature: decisions on cases, waivers of conditions, programmes to put in force, and
+what other rooms have for them."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from exclave.apps.cases import answering, running, together
+from exclave.apps.cases import answering, ports, running, together
 from exclave.apps.cases.models import Case, Waiver
 from exclave.apps.cases.queries import cases_for
 from exclave.apps.journal import clock
@@ -56,7 +57,14 @@ def programme_to_sign(viewer: Any, public_id: str) -> Programme | None:
 
 def waiting(viewer: Any) -> tuple[QuerySet[Any], ...]:
     """What waits for this leader: together the figure beside the menu item."""
-    return cases_to_sign(viewer), waivers_to_sign(viewer), programmes_to_sign(viewer)
+    others = (source.rows(viewer) for source in ports.sign_sources())
+    return cases_to_sign(viewer), waivers_to_sign(viewer), programmes_to_sign(viewer), *others
+
+
+def others(viewer: Any) -> list[tuple[dict[str, str], list[ports.ToSign]]]:
+    """What later rooms have for this leader: how much of it, and each; at most ``MOST`` of a room."""
+    shown = [(source, source.shown(viewer, MOST)) for source in ports.sign_sources()]
+    return [(source.counted(len(found)), found) for source, found in shown if found]
 
 
 @dataclass(frozen=True)

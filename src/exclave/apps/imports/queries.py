@@ -104,6 +104,13 @@ def waiting(viewer: Any) -> QuerySet[Import]:
     return rows
 
 
+def to_sign(viewer: Any) -> QuerySet[Import]:
+    """Of what waits, the lists that await a leader's word."""
+    who = standing(viewer)
+    desks = [a for level in LEVELS for a in who.authority_ids("leader", level=level)]
+    return waiting(viewer).filter(authority_id__in=desks).exclude(kind__in=BY_ADMINISTRATOR)
+
+
 def programmes(authority_ids: list[int]) -> list[Programme]:
     found = Programme.objects.of(authority_ids).filter(state="in_force")
     return list(

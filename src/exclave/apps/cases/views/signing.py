@@ -23,6 +23,7 @@ from exclave.apps.programmes.models import Programme
 from exclave.apps.ui import acting
 from exclave.apps.ui import views as ui
 from exclave.apps.ui.templatetags.ui import between
+from exclave.apps.ui.text import pick
 
 
 def to_sign(request: HttpRequest) -> HttpResponse:
@@ -48,12 +49,17 @@ def _page(
     programmes = [
         programme_to_sign(p, request.user, _key()) for p in signing.programmes_to_sign(request.user)
     ]
+    other_rooms = signing.others(request.user)
+    others = [one for _words, found in other_rooms for one in found]
     context: dict[str, Any] = {
         "cases": cases,
         "waivers": waivers,
         "programmes": programmes,
-        "waiting": _counted(len(cases), len(waivers), len(programmes)),
-        "first": first_to_sign(cases, waivers, programmes),
+        "others": others,
+        "waiting": _counted(
+            len(cases), len(waivers), len(programmes), *(words for words, _found in other_rooms)
+        ),
+        "first": first_to_sign(cases, waivers, programmes, others),
         "errors": errors or {},
         "about": about,
         "typed": request.POST,
@@ -61,7 +67,7 @@ def _page(
     return render(request, "cases/leader/to_sign.html", context, status=status)
 
 
-def _counted(decisions: int, waivers: int, programmes: int) -> str:
+def _counted(decisions: int, waivers: int, programmes: int, *others: dict[str, str]) -> str:
     """How much of each waits; what does not wait is not named."""
     phrases = (
         (decisions, ngettext("%(n)s decision", "%(n)s decisions", decisions)),
@@ -71,7 +77,7 @@ def _counted(decisions: int, waivers: int, programmes: int) -> str:
             ngettext("%(n)s policy pack to put in force", "%(n)s policy packs to put in force", programmes),
         ),
     )
-    return between().join(phrase % {"n": n} for n, phrase in phrases if n)
+    return between().join([*(phrase % {"n": n} for n, phrase in phrases if n), *map(pick, others)])
 
 
 def _key() -> str:
