@@ -149,6 +149,7 @@ TABLE: dict[str, tuple[set[str], dict[str, str]]] = {
     "round": ({"city"}, {"public_id": "open_round"}),
     "work-notices": ({"city", "twin"}, {}),
     "chase": ({"city", "twin"}, {}),
+    "reports-ask": ({"city"}, {"public_id": "cycle"}),
     "remind": ({"city"}, {"public_id": "obligation"}),
     "remind-many": ({"city", "twin"}, {}),
     "removal-new": ({"city"}, {"subject_id": "institution"}),
@@ -310,6 +311,7 @@ def one_of_each(notice_city: City) -> dict[str, str]:
             "obligation": ObligationDue.objects.of(owned)
             .get(organisation=notice_city.firms["quartz"])
             .public_id,
+            "cycle": Round.objects.of(owned).exclude(obligation="").first().public_id,
             "organisation": notice_city.firms["willow"].public_id,
             "alert": str(Alert.objects.filter(account=notice_city.accounts["willow"]).first().pk),
             "handed_in": f"{case.public_id}-1",

@@ -280,11 +280,9 @@ class Guard:
         return self._facts
 
 
-def owed_guard(
-    compiled: CompiledPack, programme: Programme, subject: ports.Subject, year: int
-) -> Callable[[str], Any]:
-    """Whether an institution owes something due in ``year``: ``period.year`` is the year before."""
-    asked = ports.Asked(
+def asked_about(programme: Programme, subject: ports.Subject, year: int) -> ports.Asked:
+    """For what records are asked about an institution that may owe something due in ``year``."""
+    return ports.Asked(
         subject.authority_id,
         programme.pk,
         "",
@@ -293,13 +291,27 @@ def owed_guard(
         date(year, 1, 1),
         subject.name,
     )
+
+
+def owed_guard(
+    compiled: CompiledPack,
+    programme: Programme,
+    subject: ports.Subject,
+    year: int,
+    sources: tuple[ports.FactSource, ...] | None = None,
+) -> Callable[[str], Any]:
+    """Whether an institution owes something due in ``year``: ``period.year`` is the year before.
+
+    ``sources``: where records are asked; the rooms that keep them unless said otherwise.
+    """
+    asked = asked_about(programme, subject, year)
     stated = resolve_params(compiled.pack, programme.settled, {}, {}, on=date(year, 1, 1))
     facts = policy.make_facts(
         compiled,
         {},
         params=stated,
         asof=asked.asof,
-        world=world.world(asked, compiled.pack),
+        world=world.world(asked, compiled.pack, sources),
         period_year=year - 1,
     )
 

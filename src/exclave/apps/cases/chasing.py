@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import QueryDict
 
 from exclave.apps.cases import ports
@@ -52,7 +52,7 @@ class Wanted:
 OWED = (
     "public_id", "authority_id", "programme_id", "obligation", "subject_id", "subject_name", "year", "state", "due_at",
     "done_at", "reminded", "organisation__name_zh", "organisation__name_en", "case__public_id", "case__submitted_at",
-    "late_case__public_id", "late_case__number",
+    "late_case__public_id", "late_case__number", "acted_for", "acted_for_in_time",
 )  # fmt: skip
 """What a line of the list shows."""
 
@@ -72,7 +72,17 @@ def _owed_to(owner: tuple[int, ...], wanted: Wanted) -> QuerySet[Any]:
         found = found.filter(state__in=UNFINISHED)
     elif wanted.state != "all":
         found = found.filter(state=wanted.state)
-    return found.order_by("due_at", "subject_name", "pk").values_list(*OWED)
+    return _acted_for(found).order_by("due_at", "subject_name", "pk").values_list(*OWED)
+
+
+def _acted_for(found: QuerySet[ObligationDue]) -> QuerySet[ObligationDue]:
+    """Whether anybody acts for the organisation now, and whether anybody did before its day had passed: else the clock
+    tells nobody and notes nothing (``chase_obligation``)."""
+    mandates = Agency.objects.filter(organisation=OuterRef("organisation_id"))
+    return found.annotate(
+        acted_for=Exists(mandates.filter(until=None, account__is_active=True)),
+        acted_for_in_time=Exists(mandates.filter(since__lt=OuterRef("due_at"))),
+    )
 
 
 def _named(owner: tuple[int, ...], words: str) -> QuerySet[ObligationDue]:

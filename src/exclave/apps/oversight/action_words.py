@@ -207,6 +207,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "register.withdraw": ("撤回备案变更", "Change of the register withdrawn"),
     "removal.open": ("启动移出备案", "Removal opened"),
     "report.open": ("新建年度报告", "Annual report started"),
+    "reports.ask": ("补充布置年度报告", "Annual reports asked for of those entered since"),
     "reports.open": ("布置年度报告", "Annual reports asked for"),
     "role.end": ("终止角色", "Role ended"),
     "role.grant": ("授予角色", "Role granted"),

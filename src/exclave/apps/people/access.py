@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -186,6 +187,11 @@ def agent_ids(organisation_id: int) -> list[str]:
             organisation_id=organisation_id, until=None, account__is_active=True
         ).values_list("account__public_id", flat=True)
     )
+
+
+def somebody_acted_by(organisation_id: int, instant: datetime) -> bool:
+    """Whether anybody's mandate for the organisation had begun before ``instant``, ended since or not."""
+    return Agency.objects.filter(organisation_id=organisation_id, since__lt=instant).exists()
 
 
 @lru_cache(maxsize=4)

@@ -166,7 +166,8 @@ class RegisterSubjects:
             .filter(programme__pack_version__pack=programme.pack_version.pack)
             .order_by("pk")
         )
-        return [_subject(r) for r in rows.select_related("programme__pack_version", "programme__authority")]
+        found = rows.select_related("programme__pack_version", "programme__authority")
+        return [_subject(r) for r in found.defer("programme__pack_version__content")]
 
     def one(self, subject_id: str) -> Subject | None:
         row = (

@@ -6,7 +6,7 @@ from typing import Any
 from exclave.apps.cases.effects import start_about
 from exclave.apps.cases.models import Case, ObligationDue
 from exclave.apps.journal.transaction import Actor, action, moment, record, tell
-from exclave.apps.people.access import account_ids, agent_ids
+from exclave.apps.people.access import account_ids, agent_ids, somebody_acted_by
 from exclave.apps.people.permissions import require_clock
 from exclave.apps.programmes import library
 from exclave.engines import procedure as engine
@@ -16,7 +16,12 @@ from exclave.engines import procedure as engine
 def chase_obligation(
     actor: Actor, *, obligation_pk: int, idempotency_key: str | None = None
 ) -> dict[str, Any]:
-    """As the clock. Each reminder goes out once; lateness is noted once and decides nothing by itself."""
+    """As the clock. Each reminder goes out once; lateness is noted once and decides nothing by itself.
+
+    Where nobody acts for the organisation, nothing is sent and nothing noted: late is a ground for removal, and nobody
+    was told. The list of what is owed says so, and the reminder goes out once an agent is named. An organisation that
+    nobody acted for before its day had passed is not late by the clock either: its officer sees the day and acts.
+    """
     require_clock(actor)
     due = (
         ObligationDue.objects.scoped("the clock works through all obligations")
@@ -32,11 +37,15 @@ def chase_obligation(
         late_noted=due.state == "late",
     )
     done = []
-    for item in engine.chase(row, moment()):
+    coming = engine.chase(row, moment())
+    agents = agent_ids(due.organisation_id) if coming else []
+    for item in coming if agents else []:
         if item.kind == "remind":
-            _remind(due, item.at)
+            _remind(due, agents, item.at)
+        elif somebody_acted_by(due.organisation_id, due.due_at):
+            _late(actor, due, agents)
         else:
-            _late(actor, due)
+            continue
         done.append(item.kind)
     if done:
         due.version += 1
@@ -44,21 +53,21 @@ def chase_obligation(
     return {"obligation": due.public_id, "done": done}
 
 
-def _remind(due: ObligationDue, at: datetime) -> None:
+def _remind(due: ObligationDue, agents: list[str], at: datetime) -> None:
     due.reminded = [*due.reminded, at.isoformat()]
     payload = payload_of(due) | {"days": max((due.due_at - moment()).days, 0)}
     tell(
-        agent_ids(due.organisation_id),
+        agents,
         "obligation.remind",
         payload,
         dedupe=f"remind:{due.public_id}:{at.isoformat()}",
     )
 
 
-def _late(actor: Actor, due: ObligationDue) -> None:
+def _late(actor: Actor, due: ObligationDue, agents: list[str]) -> None:
     due.state = "late"
     spec = library.compiled(due.programme).pack.obligations[due.obligation]
-    recipients = [*agent_ids(due.organisation_id), *account_ids("officer", due.authority_id)]
+    recipients = [*agents, *account_ids("officer", due.authority_id)]
     tell(recipients, "obligation.late", payload_of(due), dedupe=f"late:{due.public_id}")
     record(
         actor,

@@ -51,7 +51,7 @@ def open_reports(
     row = _round(actor, programme, spec, obligation, year, dated[0])
     for item in dated:
         if subjects[item.subject].organisation_id:
-            _oblige(programme, row, spec, obligation, subjects[item.subject], item)
+            oblige(programme, row, spec, obligation, subjects[item.subject], item)
         else:
             _tell_office(programme, row, spec, subjects[item.subject].name, item)
     if unclear:
@@ -136,9 +136,10 @@ def _tell_office(programme: Programme, row: Round, spec: Any, name: str, item: A
     )
 
 
-def _oblige(
+def oblige(
     programme: Programme, row: Round, spec: Any, obligation: str, subject: ports.Subject, item: Any
 ) -> None:
+    """Its dated row of the cycle; whoever acts for its organisation is told."""
     ObligationDue.objects.create(
         authority=programme.authority,
         programme=programme,

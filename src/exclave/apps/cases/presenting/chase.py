@@ -53,6 +53,8 @@ def due_rows(lines: Iterable[Any], now: datetime, calendar: WorkCalendar) -> Ite
             "reminded": len(due.reminded),
             "reminded_at": reminded_at(due),
             "may_remind": due.state in UNFINISHED,
+            "nobody_acts": due.state in UNFINISHED and not due.acted_for,
+            "told_too_late": due.state == "open" and due.due_at <= now and not due.acted_for_in_time,
         }
 
 

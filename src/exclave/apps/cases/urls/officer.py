@@ -1,6 +1,17 @@
 """Routes of officers and leaders."""
 
-from exclave.apps.cases.views import case, chase, desk, inbox, many, noticing, rounds, signing, waiving
+from exclave.apps.cases.views import (
+    asking,
+    case,
+    chase,
+    desk,
+    inbox,
+    many,
+    noticing,
+    rounds,
+    signing,
+    waiving,
+)
 from exclave.apps.people.access import is_city_officer, is_leader, is_officer
 from exclave.apps.ui.routes import route
 
@@ -76,6 +87,14 @@ urlpatterns = [
     route("work/reports/", chase.chase, access=is_city_officer, name="chase", methods=("GET",)),
     route(
         "work/reports/remind/", chase.remind_chosen, access=is_city_officer, name="remind-many", methods=POST
+    ),
+    route(
+        "work/reports/cycles/<slug:public_id>/ask/",
+        asking.ask,
+        access=is_city_officer,
+        load=asking.load_cycle,
+        name="reports-ask",
+        methods=POST,
     ),
     route(
         "work/reports/<slug:public_id>/remind/",

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from exclave.apps.cases import chasing
+from exclave.apps.cases import chasing, latecomers
 from exclave.apps.cases.actions.open_removal import open_removal
 from exclave.apps.cases.actions.remind_obligation import MOST, remind_many, remind_obligation
 from exclave.apps.cases.models import ObligationDue
 from exclave.apps.cases.presenting.chase import chase_filters, due_rows, grounds, reminder_lines
+from exclave.apps.cases.presenting.words import text
 from exclave.apps.journal import clock
 from exclave.apps.journal.refusals import Refused
 from exclave.apps.programmes import kept
@@ -35,6 +36,10 @@ def chase(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "filters": chase_filters(wanted, counts, years),
         "filters_on": int(bool(wanted.state)) + int(bool(wanted.year)) + int(bool(wanted.q)),
+        "cycles": [
+            {"public_id": one.public_id, "title": text(one.title_zh, one.title_en or one.title_zh)}
+            for one in latecomers.running(request.user, now)
+        ],
         "bulk_action": reverse("remind-many"),
         "key": secrets.token_urlsafe(12),
         "here": request.get_full_path(),
