@@ -441,7 +441,7 @@ SHOWN = {
     "api-policy": {"id": "programme"},
     "api-library-document": {"id": "document"},
 }
-HIDDEN_FROM_TESTS = {"set-language", "api-certificate-check"}
+HIDDEN_FROM_TESTS = {"set-language", "api-certificate-check", "favicon"}
 
 
 @pytest.mark.parametrize("name", sorted(set(PUBLIC) - HIDDEN_FROM_TESTS))
