@@ -142,7 +142,7 @@ LISTS: dict[str, List] = {
     "work-changes": List("city1", 7, ("changes",)),
     "alarms": List("city1", 11, ("institutions",), fixed="rows in tests/apps/register/test_alarms.py"),
     "institution-changes": List("city1", 8, ("changes",), THEIRS),
-    "institution": List("city1", 16, ("projects", "readings", "liaisons"), THEIRS, fixed="rows in tests/apps/register/test_rows_pages.py"),
+    "institution": List("city1", 17, ("projects", "readings", "liaisons"), THEIRS, fixed="rows in tests/apps/register/test_rows_pages.py"),
     "evaluations": List("city1", 11, ("evaluations",)),
     "evaluation-new": List("city1", 7, ("institutions",), fixed="figures"),
     "imports": List("city1", 8, ("imports",)),

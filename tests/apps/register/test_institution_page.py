@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from exclave.apps.cases.models import Case
+from exclave.apps.register.concerning import MOST
 from exclave.apps.register.models import Institution
 from exclave.sample_city.city import City
 from tests.cities import city_at, fresh
@@ -15,6 +17,11 @@ from tests.cities import city_at, fresh
 from . import factories
 
 pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+COPIED = (
+    "authority_id", "programme_id", "procedure", "type", "applicant_id", "subject_id", "stage", "waits_on",
+    "entered_stage_at", "opened_at", "submitted_at", "form_version",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +47,35 @@ def page(client: Client, row: Institution, query: str = "") -> str:
 
 def test_absent_institution_is_404(client: Client, evaluation_city: City) -> None:
     assert client.get("/register/nonesuch/").status_code == 404
+
+
+def test_officers_and_leaders_are_led_to_the_cases_about_it(client: Client, evaluation_city: City) -> None:
+    row = of(evaluation_city, "lumen")
+    about = Case.objects.of(row.authority_id).filter(subject_id=row.public_id, submitted_at__isnull=False)
+    other = Case.objects.of(row.authority_id).filter(applicant=evaluation_city.firms["cedar"])[0]
+    assert about
+    for who in ("city1", "leader"):
+        client.force_login(evaluation_city.accounts[who], backend=BACKEND)
+        shown = page(client, row)
+        assert all(f'href="/cases/{one.public_id}/"' in shown for one in about)
+        assert other.public_id not in shown and "kind=case" not in shown
+    with CaptureQueriesContext(connection) as few:
+        page(client, row)
+    about.model.objects.bulk_create(
+        Case(**{name: getattr(about[0], name) for name in COPIED}, number=f"Z-{n}") for n in range(30)
+    )
+    with CaptureQueriesContext(connection) as many:
+        shown = page(client, row)
+    assert len(many) == len(few) and shown.count('href="/cases/') == MOST
+    assert f"/search/?kind=case&amp;q={row.organisation.identity_no}" in shown
+
+
+@pytest.mark.parametrize("who", ["", "lumen", "auditor", "expert1"])
+def test_nobody_else_reads_which_cases_are_about_it(client: Client, evaluation_city: City, who: str) -> None:
+    row = of(evaluation_city, "lumen")
+    if who:
+        client.force_login(evaluation_city.accounts[who], backend=BACKEND)
+    assert 'href="/cases/' not in page(client, row)
 
 
 def test_reports_say_whether_and_never_what(client: Client, evaluation_city: City) -> None:

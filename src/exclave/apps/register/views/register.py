@@ -19,6 +19,7 @@ from exclave.apps.programmes.queries import programmes_by_id
 from exclave.apps.reference.calendars import work_calendar
 from exclave.apps.register import entries, queries, regions, showing
 from exclave.apps.register.access import sight_of
+from exclave.apps.register.concerning import concerning
 from exclave.apps.register.dates import two_dates
 from exclave.apps.register.models import Institution
 from exclave.apps.register.queries import Filters
@@ -213,5 +214,6 @@ def show_institution(request: HttpRequest, institution: Institution) -> HttpResp
         "figures": showing.state_figures(tenants),
         "proposes": seen.proposes,
         "institution": institution,
+        "concerning": concerning(request.user, seen, institution),
     }
     return render(request, "register/public/institution.html", context)
