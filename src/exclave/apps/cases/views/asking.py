@@ -48,8 +48,8 @@ def ask(request: HttpRequest, cycle: Round) -> HttpResponse:
         "cycle": cycle,
         "title": text(cycle.title_zh, cycle.title_en or cycle.title_zh),
         "lines": [
-            {"id": one.id, "name": one.name, "due": due.due, "acted_for": one.organisation_id in acted_for}
-            for one, due in found
+            {"id": one.id, "name": one.name, "acted_for": one.organisation_id in acted_for}
+            for one, _due in found
         ],
         "refused": refused,
         "key": secrets.token_urlsafe(12),
