@@ -1,11 +1,16 @@
 """Institutions in the one search: insiders find them by the organisation behind them, strangers by what is open (EZ-21)."""
 
+import re
+
 import pytest
 
+from exclave.apps.imports.models import Import
 from exclave.apps.register.models import Institution
+from exclave.apps.search.indexing import catch_up
 from exclave.apps.search.models import Found
 from exclave.apps.search.queries import Sought, find
 from exclave.sample_city.city import City
+from tests.apps.imports import lists
 from tests.apps.search.test_search import browser
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +56,27 @@ def test_stranger_finds_no_institution_by_what_its_pack_closes(
         assert entered.pk not in hits(notice_city, who, q), q
     open_words = Found.objects.get(kind="institution", target=entered.pk).words
     assert "stonebridge" not in open_words and firm.name_zh not in open_words
+
+
+def led_to(city: City, who: str, q: str) -> list[str]:
+    html = browser(city, who).get("/search/", {"q": q, "kind": "organisation"}).content.decode()
+    return re.findall(r'<tr><td><a href="([^"]+)"', html)
+
+
+def test_officer_finds_an_organisation_a_list_brought_and_is_led_on(notice_city: City) -> None:
+    rows = lists.firms(2)
+    brought, supports = (row[0] for row in rows)
+    one = lists.applied(notice_city, "organisations", lists.ORGANISATIONS, rows)
+    catch_up()
+    assert led_to(notice_city, "city1", brought) == [f"/work/imports/{one.public_id}/"]
+    lists.applied(notice_city, "institutions", lists.INSTITUTIONS, lists.filed([supports]))
+    made = Institution.objects.of(one.authority_id).get(organisation__identity_no=supports)
+    for who in ("city1", "leader"):
+        assert led_to(notice_city, who, supports) == [f"/register/{made.public_id}/"]
+    assert not led_to(notice_city, "expert1", brought) and not led_to(notice_city, "heron", brought)
+    assert not led_to(notice_city, "echeng", brought), "the list is the city's"
+    assert led_to(notice_city, "echeng", supports) == [f"/register/{made.public_id}/"], (
+        "it lies in the district"
+    )
+    Import.objects.of(one.authority_id).filter(pk=one.pk).update(state="undone")
+    assert not led_to(notice_city, "city1", brought)

@@ -148,9 +148,17 @@ def made_counts(one: Import) -> dict[str, int]:
     return dict(rows)
 
 
+STANDING = ["applied", "undoing", "removing"]
+"""States of an import whose rows are there."""
+
+
+def brought(viewer: Any, model: str) -> QuerySet[ImportedRow]:
+    """Rows of a table that stand there through the lists the viewer may see, the latest first."""
+    lists = visible(viewer).filter(state__in=STANDING).order_by().values("pk")
+    return ImportedRow.objects.filter(model=model, imported__in=lists).order_by("-pk")
+
+
 def origin(model: str, object_id: int) -> ImportedRow | None:
     """The file's row a row of a table came from, if an import made it."""
-    found = ImportedRow.objects.filter(
-        model=model, object_id=object_id, imported__state__in=["applied", "undoing", "removing"]
-    )
+    found = ImportedRow.objects.filter(model=model, object_id=object_id, imported__state__in=STANDING)
     return found.select_related("imported__file").first()

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from exclave.apps.cases.models import PublicNotice
 from exclave.apps.cases.queries import cases_for, public_notices
 from exclave.apps.cases.views.public import opening_names
+from exclave.apps.imports.queries import brought
 from exclave.apps.journal import clock
 from exclave.apps.library.queries import visible_documents
 from exclave.apps.people.access import standing
@@ -40,6 +41,7 @@ KEPT = {"record": "kept_record", "institution": "kept_entry"}
 INSIDE = "inside"
 """The part of a thing found so: everybody else reads the thing itself."""
 STAFF = ("officer", "leader")
+ORGANISATION = Organisation._meta.label_lower
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,14 @@ class Hits:
 
 
 def organisations(viewer: Any) -> "QuerySet[Organisation]":
-    """One's own; for officers and leaders, those that have a case they may read."""
+    """One's own; for officers and leaders also those that have a case they may read, that support an institution in
+    their care, or that a list of their authority brought."""
     who = standing(viewer)
     allowed: Any = Q(pk__in=who.organisation_ids)
     if who.authority_ids(*STAFF):
         allowed |= Exists(cases_for(viewer).order_by().filter(applicant_id=OuterRef("pk")))
+        allowed |= Exists(kept_entries(viewer).filter(organisation_id=OuterRef("pk")))
+        allowed |= Exists(brought(viewer, ORGANISATION).order_by().filter(object_id=OuterRef("pk")))
     return Organisation.objects.filter(allowed)
 
 

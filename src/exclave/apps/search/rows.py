@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,6 +14,7 @@ from exclave.apps.benefits.offers import offers_of
 from exclave.apps.cases.models import Case, PublicNotice
 from exclave.apps.cases.queries import cases_for, public_notices
 from exclave.apps.cases.views.public import opening_names
+from exclave.apps.imports.queries import brought
 from exclave.apps.journal import clock
 from exclave.apps.library.models import Document
 from exclave.apps.library.queries import visible_documents
@@ -27,7 +29,7 @@ from exclave.apps.register.inside import kept_entries
 from exclave.apps.register.models import Institution
 from exclave.apps.register.queries import SEARCHED, Filters, certificate_numbers, institutions
 from exclave.apps.search.indexing import _text
-from exclave.apps.search.queries import INSIDE, Sought, organisations, sees_some
+from exclave.apps.search.queries import INSIDE, ORGANISATION, Sought, organisations, sees_some
 from exclave.apps.search.seeking import Key
 from exclave.apps.search.shaping import marked, snippet
 from exclave.apps.ui import menu
@@ -113,21 +115,40 @@ def _institutions(request: HttpRequest, ids: list[int]) -> Drawn:
 
 
 def _organisations(request: HttpRequest, ids: list[int]) -> Drawn:
-    found: dict[int, Organisation] = {o.pk: o for o in organisations(request.user).filter(pk__in=ids)}
     applicant = "applicant" in set(role_names(request.user))
+    rows = organisations(request.user).filter(pk__in=ids)
+    found: dict[int, Any] = {o.pk: o for o in (rows if applicant else _with_leads(request.user, rows))}
 
     def draw(key: Key) -> tuple[str, str, str, str] | None:
         if (one := found.get(key[0])) is None:
             return None
-        to = (
-            reverse("organisation")
-            if applicant
-            else f"{reverse('search')}?{urlencode({'q': one.identity_no, 'kind': 'case'})}"
-        )
+        to = reverse("organisation") if applicant else _lead(one)
         words = " · ".join(t for t in (one.name_zh, one.name_en, one.address) if t)
         return to, pick({"zh": one.name_zh, "en": one.name_en or one.name_zh}), one.identity_no, words
 
     return draw
+
+
+def _with_leads(viewer: Any, rows: "QuerySet[Organisation]") -> "QuerySet[Organisation]":
+    """With what ``_lead`` asks: the first and last institution each supports, whether it has a case, the list that brought it."""
+    kept = kept_entries(viewer).filter(organisation_id=OuterRef("pk")).values("public_id")
+    lists = brought(viewer, ORGANISATION).filter(object_id=OuterRef("pk")).values("imported__public_id")
+    return rows.annotate(
+        first_kept=Subquery(kept.order_by("pk")[:1]),
+        last_kept=Subquery(kept.order_by("-pk")[:1]),
+        has_case=Exists(cases_for(viewer).order_by().filter(applicant_id=OuterRef("pk"))),
+        brought_by=Subquery(lists[:1]),
+    )
+
+
+def _lead(one: Any) -> str:
+    """To the institution it supports; where there are several, or none but cases, to those; else to the list."""
+    if one.first_kept and one.first_kept == one.last_kept:
+        return reverse("institution", args=[one.first_kept])
+    if one.brought_by and not one.first_kept and not one.has_case:
+        return reverse("import", args=[one.brought_by])
+    kind = "institution" if one.first_kept else "case"
+    return f"{reverse('search')}?{urlencode({'q': one.identity_no, 'kind': kind})}"
 
 
 def _programmes(request: HttpRequest) -> dict[int, Programme]:
