@@ -155,8 +155,8 @@ def _counts(who: Standing, wanted: Wanted, me: int | None) -> QuerySet[Any]:
 
 def _tally(row: tuple[Any, ...]) -> Tally:
     """Soon is what is due within seven days and not late: one comparison less for each case."""
-    *group, number, overdue, soon_or_late, now = row
-    return Tally(*group, number, overdue, soon_or_late - overdue, now)
+    counted = Tally(*row)
+    return counted._replace(soon=counted.soon - counted.overdue)
 
 
 def _page(who: Standing, wanted: Wanted, me: int | None) -> QuerySet[Any]:

@@ -15,7 +15,10 @@ from typing import Any, Final
 
 from exclave.engines.policy.language.errors import BudgetExceeded
 from exclave.engines.policy.language.values import UNKNOWN, Bounds, Number, Unknown, exact
-from exclave.engines.policy.language.world import Who, World
+from exclave.engines.policy.language.world import Places, Who, World
+
+MOST_LYING = 50_000
+"""Answers about places that a world keeps: a register asks about the same hundred places over and over."""
 
 Pair = tuple[Number | None, Number | None]
 WHOLE: Final[Pair] = (None, None)
@@ -248,25 +251,37 @@ def within(world: World, on: Any, code: Any, area: Any) -> Any:
     """Whether `code` lies in `area`; a place coarser than the area (a province asked about a city) is
     unknown.
     """
-    if code.__class__ is Unknown or area.__class__ is Unknown:
-        return UNKNOWN
-    day = None if on.__class__ is Unknown else on
-    answer = world.places.within(code, area, day)
-    if answer is None or (answer is False and world.places.within(area, code, day) is True):
-        return UNKNOWN
-    return answer
+    try:
+        return world.lying[code, area, on]
+    except KeyError:
+        return _lies(world, on, code, area)
 
 
 def outside(world: World, on: Any, code: Any, area: Any) -> Any:
     """Whether `code` lies outside `area`."""
+    try:
+        answer = world.lying[code, area, on]
+    except KeyError:
+        answer = _lies(world, on, code, area)
+    return UNKNOWN if answer is UNKNOWN else not answer
+
+
+def _lies(world: World, on: Any, code: Any, area: Any) -> Any:
+    """Asked for the first time: a program asks of the same few places again and again."""
+    if len(world.lying) >= MOST_LYING:
+        world.lying.clear()
+    answer = world.lying[code, area, on] = _lies_in(world.places, on, code, area)
+    return answer
+
+
+def _lies_in(places: Places, on: Any, code: Any, area: Any) -> Any:
     if code.__class__ is Unknown or area.__class__ is Unknown:
         return UNKNOWN
     day = None if on.__class__ is Unknown else on
-    inside = world.places.within
-    answer = inside(code, area, day)
-    if answer is None or (answer is False and inside(area, code, day) is True):
+    answer = places.within(code, area, day)
+    if answer is None or (answer is False and places.within(area, code, day) is True):
         return UNKNOWN
-    return not answer
+    return answer
 
 
 def up(world: World, on: Any, code: Any, level: Any) -> Any:

@@ -7,7 +7,7 @@ question (`asof`), or None when that day is itself not known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
@@ -116,12 +116,17 @@ NOBODY = Nobody()
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The four protocols together; leave out those an evaluation does not need."""
+    """The four protocols together; leave out those an evaluation does not need.
+
+    ``lying``: by (place, area, day) whether the one lies in the other, as it was answered: the tables of places must not
+    change while the world is in use.
+    """
 
     places: Places = NOBODY
     industries: Industries = NOBODY
     records: Records = NOBODY
     history: History = NOBODY
+    lying: dict[tuple[Any, Any, Any], Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 NO_WORLD = World()
