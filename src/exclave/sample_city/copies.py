@@ -51,5 +51,7 @@ def _of(row: Row, **changes: Any) -> Row:
     """A new row with the same values save these."""
     kept = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key}
     for name, value in changes.items():
-        kept[getattr(row._meta.get_field(name), "attname", name)] = value.pk if hasattr(value, "pk") else value
+        kept[getattr(row._meta.get_field(name), "attname", name)] = (
+            value.pk if hasattr(value, "pk") else value
+        )
     return type(row)(**kept)

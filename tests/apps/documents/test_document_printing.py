@@ -159,7 +159,9 @@ def test_batch_of_a_round_holds_its_certificates_alone(notice_city: City) -> Non
     factories.institutions(notice_city, 3)
     viewer = notice_city.accounts["city1"]
     every = queries.printable(viewer, "certificates")
-    rounds = [queries.printable(viewer, "certificates", public_id) for public_id, *_ in queries.rounds_of(viewer)]
+    rounds = [
+        queries.printable(viewer, "certificates", public_id) for public_id, *_ in queries.rounds_of(viewer)
+    ]
     assert sum(len(r) for r in rounds) + 3 == len(every)
 
 
