@@ -135,3 +135,12 @@ def applied(
 
 def found(one: Import) -> set[tuple[int, str, str, str]]:
     return set(one.findings.values_list("row", "column", "level", "code"))
+
+
+def decide(city: City, who: str, one: Import, approve: bool = True, reason: str = "") -> Import:
+    actor = city.actor(who)
+    return of(
+        decide_import(
+            actor, import_id=one.public_id, approve=approve, reason=reason, expected_version=one.version
+        )
+    )

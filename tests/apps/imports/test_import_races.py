@@ -14,7 +14,7 @@ from exclave.apps.journal.transaction import SETUP, Actor, Receipt
 from exclave.apps.people.actions.grant_role import grant_role
 from exclave.apps.people.models import Account, Organisation
 from exclave.apps.reference.models import Authority
-from tests.apps.documents.test_document_races import at_once
+from tests.racing import at_once
 
 from . import lists
 
@@ -47,7 +47,7 @@ def test_import_decided_and_undone_by_several_at_once_happens_once() -> None:
     one = lists.proposed(city, "organisations", lists.ORGANISATIONS, lists.firms(3), who="city1")
     words = {"import_id": one.public_id, "expected_version": one.version}
     people = ["leader", "city2"] * 3
-    answers = at_once([lambda who=w: decide_import(city.actor(who), approve=True, **words) for w in people])
+    answers = at_once(*(lambda who=w: decide_import(city.actor(who), approve=True, **words) for w in people))
     assert settled(answers) == (1, 5)
     assert ImportedRow.objects.filter(imported=one).count() == 3
     assert Event.objects.filter(subject_id=one.public_id, action="import.apply").count() == 1
@@ -56,7 +56,7 @@ def test_import_decided_and_undone_by_several_at_once_happens_once() -> None:
     proposed = propose_undo(city.actor("city1"), reason="x", **words)
     assert proposed.result["told"] == 2
     words["expected_version"] += 1
-    answers = at_once([lambda who=w: undo_import(city.actor(who), approve=True, **words) for w in people])
+    answers = at_once(*(lambda who=w: undo_import(city.actor(who), approve=True, **words) for w in people))
     assert settled(answers) == (1, 5)
     codes = [row[0] for row in lists.firms(3)]
     assert not Organisation.objects.filter(identity_no__in=codes).exists()
