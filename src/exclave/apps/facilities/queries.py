@@ -99,7 +99,7 @@ def counts(asked: Mapping[str, str]) -> dict[str, dict[str, int]]:
     def make() -> QuerySet[Any]:
         return listing.grouped(narrowed(facilities(), "", "", asked["open"], asked["q"]), columns)
 
-    rows = make() if asked["q"] else composing.once(("facilities counted", asked["open"]), make).read()
+    rows = composing.found(None if asked["q"] else ("facilities counted", asked["open"]), make)
     return listing.tally(rows, columns, fits)
 
 

@@ -3,10 +3,8 @@
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from exclave.apps.journal import chain
@@ -15,7 +13,7 @@ from exclave.apps.journal.verifying import ChainReport, verify_chain
 from exclave.apps.oversight import unchained
 from exclave.apps.people.access import family, standing
 from exclave.apps.people.models import Account, Agency, Role
-from exclave.apps.reference import authorities, composing, counting
+from exclave.apps.reference import authorities, composing
 from exclave.apps.reference.authorities import Named
 from exclave.apps.reference.models import Authority, CalendarYear
 
@@ -54,28 +52,18 @@ LISTED = ("authority", "sequence", "time", "action", "actor", "subject", "subjec
 
 def journal_list(found: QuerySet[Event], key: Hashable | None) -> composing.Listed:
     """The columns of ``LISTED`` of these events; ``key``: what narrows them, None where somebody typed it."""
-    if key is None:
-        return composing.Listed(None, lambda: found.values_list(*LISTED), found.count())
-    counted = _kept_counts.get((connection.vendor, key))
-    if counted is None:
-        if len(_kept_counts) >= composing.MOST_PAGES:
-            _kept_counts.clear()
-        counted = _kept_counts[connection.vendor, key] = counting.compose({"all": [found]})
-    return composing.Listed(("journal", key), lambda: found.values_list(*LISTED), counted.read()["all"])
-
-
-_kept_counts: dict[Hashable, counting.Counting] = {}
+    return composing.Listed(None if key is None else ("journal", key), lambda: found.values_list(*LISTED))
 
 
 def actions_in(chains: Iterable[str]) -> list[str]:
     """The actions that occur in these chains, in order."""
-    return sorted(action for (action,) in _actions(connection.vendor, tuple(chains)).read())
+    own = tuple(chains)
+    found = composing.once(("actions", own), lambda: _actions(own))
+    return sorted(action for (action,) in found.read())
 
 
-@lru_cache(maxsize=64)
-def _actions(vendor: str, chains: tuple[str, ...]) -> composing.Rows:
-    found = Event.objects.filter(authority__in=chains).order_by()
-    return composing.rows(found.values_list("action").distinct())
+def _actions(chains: tuple[str, ...]) -> QuerySet[Any]:
+    return Event.objects.filter(authority__in=chains).order_by().values_list("action").distinct()
 
 
 def actor_names(actors: Iterable[Mapping[str, str]]) -> dict[str, str]:

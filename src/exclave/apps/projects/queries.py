@@ -111,10 +111,9 @@ def stage_counts(viewer: Any, asked: Mapping[str, str]) -> dict[str, int]:
         found = narrowed(_within(viewer, READERS), "", asked["result"], asked["source"], asked["q"])
         return _by_stage(found)
 
-    if asked["q"]:
-        return dict(make())
     reach = of_institution(standing(viewer), READERS)
-    return dict(composing.once(("stages", reach, asked["result"], asked["source"]), make).read())
+    key = None if asked["q"] else ("stages", reach, asked["result"], asked["source"])
+    return dict(composing.found(key, make))
 
 
 def _by_stage(found: QuerySet[Project]) -> QuerySet[Any]:

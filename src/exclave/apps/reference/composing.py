@@ -118,6 +118,11 @@ def once(key: Hashable, make: Callable[[], QuerySet[Any]]) -> Rows:
     return query
 
 
+def found(key: Hashable | None, make: Callable[[], QuerySet[Any]]) -> list[Any]:
+    """What ``make()`` finds now; ``key`` as for ``once``, None where it holds words somebody typed: nothing is kept then."""
+    return list(make()) if key is None else once(key, make).read()
+
+
 _kept: dict[Hashable, Rows] = {}
 MOST_PAGES = 1_000
 
@@ -147,7 +152,7 @@ def by_ids(make: Callable[[list[int], date], QuerySet[Any]]) -> Callable[..., li
             query = kept[key] = rows(make(list(places), NO_DAY))
         adapted = connection.ops.adapt_datefield_value
         given = dict(zip(places, own, strict=True)) | {adapted(NO_DAY): adapted(day)}
-        return query.read([given.get(value, value) for value in query.params])
+        return query.read_for(given)
 
     return read
 

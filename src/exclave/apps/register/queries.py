@@ -183,7 +183,7 @@ def facets(filters: Filters) -> dict[str, dict[str, int]]:
     fits = {name: _within(value) if name == "region" else partial(eq, value) for name, value in on.items()}
     every = replace(filters, sort=DEFAULT_SORT, **dict.fromkeys(FACETS, ""))
     make = lambda: listing.grouped(_matching(every), columns)  # noqa: E731
-    rows = make() if filters.search else composing.once(("public register counted", every), make).read()
+    rows = composing.found(None if filters.search else ("public register counted", every), make)
     found = listing.tally(rows, columns, fits)
     return {name: {value: n for value, n in one.items() if value} for name, one in found.items()}
 

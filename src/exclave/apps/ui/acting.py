@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
@@ -50,10 +49,9 @@ def words(fault: Fault | Refused) -> str:
 
 def errors(refused: Refused) -> dict[str, list[str]]:
     """Sentences by field path, for form_field.html and error_summary.html; "" holds those about the whole."""
-    faults = refused.reasons
     found: dict[str, list[str]] = {}
-    for fault in faults:
-        found.setdefault(fault.path, []).append(words(replace(fault)))
+    for fault in refused.reasons:
+        found.setdefault(fault.path, []).append(words(fault))
     return found
 
 

@@ -25,9 +25,8 @@ _recipes: WeakKeyDictionary[URLResolver, dict[tuple[str, int], Recipe]] = WeakKe
 
 def address(route: str, *parts: Any) -> str | None:
     """What ``reverse(route, args=parts)`` gives, for plain ids in a plain route; None: ask Django."""
-    resolver = (
-        get_resolver()
-    )  # no request of ours brings routes of its own, and asking whether it does is dear
+    # No request of ours brings routes of its own, and asking whether it does is dear.
+    resolver = get_resolver()
     recipes = _recipes.get(resolver)
     if recipes is None:
         recipes = _recipes[resolver] = {}

@@ -70,14 +70,13 @@ def list_rounds(request: HttpRequest, asked: Query[RoundsQuery]) -> dict[str, An
         calls = queries.public_calls(at, state=state, search=search, programmes=programmes)
         return calls.select_related(None).only(*LISTED)
 
-    packs = tuple((one.pk, one.pack_version.digest) for one in programmes)
     page = paging.page(
         request,
         found,
         paging.Order("opens_at"),
         cursor=asked.cursor,
         limit=asked.limit,
-        depends_on=None if search else ("api rounds", state, packs),
+        depends_on=None if search else ("api rounds", state, queries.packs_of(programmes)),
         now=now,
     )
     return {"items": [_round(row, now) for row in kept.joined(page.rows)], "next": page.next}

@@ -1,6 +1,5 @@
 """The rows of the inbox and the counts on its filters: a fixed number of queries, whatever is asked for."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -131,22 +130,14 @@ def find(who: Standing, wanted: Wanted, me: int | None = None) -> Found:
 
     ``me``: row id of the officer's account.
     """
-    tallies = [
-        _tally(row)
-        for row in _asked(
-            ("inbox counted", who, wanted.handler, me), wanted, lambda: _counts(who, wanted, me)
-        )
-    ]
-    rows = _asked(("inbox", who, wanted, me), wanted, lambda: _page(who, wanted, me))
+    counted, shown = ("inbox counted", who, wanted.handler, me), ("inbox", who, wanted, me)
+    counts = composing.found(None if wanted.q else counted, lambda: _counts(who, wanted, me))
+    tallies = [_tally(row) for row in counts]
+    rows = composing.found(None if wanted.q else shown, lambda: _page(who, wanted, me))
     now = tallies[0].now if tallies else clock.now()
     handlers = {row[-2]: row[-1] for row in rows if row[-1] is not None}
     rows = [row[:-1] for row in rows]
     return Found(rows, total(tallies, who, wanted), tallies, now, handlers, _given(who, wanted, me, tallies))
-
-
-def _asked(key: tuple[Any, ...], wanted: Wanted, make: Callable[[], QuerySet[Any]]) -> list[tuple[Any, ...]]:
-    """The rows of a query that is composed once for ``key``, unless it holds words that somebody typed."""
-    return list(make()) if wanted.q else composing.once(key, make).read()
 
 
 def _counts(who: Standing, wanted: Wanted, me: int | None) -> QuerySet[Any]:
